@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// A room of the house and, beside it, its tests. `ArchitectureTests` holds the table of who may import whom.
+func room(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, of dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "loona-sync",
+  products: [.executable(name: "loona-sync", targets: ["LoonaSync"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    room("Passes"),
+    room("Exports", knows: ["CLibCSV", "Passes"]),
+    room(
+      "LoonaAPI",
+      knows: [
+        "Passes", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    room("RunStore", knows: ["Passes", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+    room("Applying", knows: ["Passes", "RunStore"]),
+    room("Reports", knows: ["Passes"]),
+    room(
+      "LoonaSandbox",
+      knows: [
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    .executableTarget(
+      name: "LoonaSync",
+      dependencies: [
+        "Passes", "Exports", "LoonaAPI", "RunStore", "Applying", "Reports", "LoonaSandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    tests("PassesTests", of: ["Passes"]),
+    tests("ExportsTests", of: ["Exports", "Passes"]),
+    tests("LoonaAPITests", of: ["LoonaAPI", "Passes"]),
+    tests("RunStoreTests", of: ["RunStore", "Passes"]),
+    tests("ApplyingTests", of: ["Applying", "RunStore", "Passes"]),
+    tests("ReportsTests", of: ["Reports", "Passes"]),
+    tests(
+      "LoonaSandboxTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")],
+      exclude: ["Golden"]),
+    tests("LoonaSyncTests", of: ["LoonaSync"]),
+    tests("ArchitectureTests", of: []),
+    tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore"]),
+    tests("EndToEndTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")]),
+  ]
+)

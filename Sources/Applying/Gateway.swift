@@ -1,0 +1,121 @@
+import Passes
+import RunStore
+
+/// Everything the loop may touch that isn't ours: Loona, time and chance, as closures.
+///
+/// Each request closure makes one attempt, waits for its turn under the rate ceiling, and never throws: an answer, or its
+/// absence, is a value.
+public struct Gateway: Sendable {
+  /// Reads the whole listing once, in order of id, telling of each pass its id and the external id that it shows, trimmed.
+  public var list: @Sendable (_ each: (PassID, ByteSlice) -> Void) async -> ListingRead
+  /// The passes behind `after`, of which the listing held `knownCount` up to there.
+  public var tail: @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<[KeyedPass]>
+  public var get: @Sendable (PassID) async -> Answer<RemotePass>
+  /// Passes that the service finds for this external id; it may find too many.
+  public var searchKey: @Sendable (String) async -> Answer<[RemotePass]>
+  public var searchPhone: @Sendable (String) async -> Answer<[RemotePass]>
+  public var create: @Sendable (PreparedRequest) async -> Answer<RemotePass>
+  /// The pass as the service answers with it, where it does.
+  public var update: @Sendable (PassID, PreparedRequest) async -> Answer<RemotePass?>
+  public var prepareCreate: @Sendable (_ key: String, _ changes: [FieldChange]) -> PreparedRequest
+  public var prepareUpdate: @Sendable (_ key: String, FreshLook) -> PreparedRequest
+  /// The digest and the placeholder names of the template as it is now.
+  public var template: @Sendable () async -> Answer<TemplateState>
+
+  public var now: @Sendable () -> Instant
+  public var wall: @Sendable () -> Timestamp
+  /// Until an absolute instant; throws only when the task is cancelled or the process dies.
+  public var sleep: @Sendable (Instant) async throws -> Void
+  /// 64 random bits.
+  public var random: @Sendable () -> UInt64
+  /// A first signal came: finish what is in flight and begin nothing.
+  public var isStopRequested: @Sendable () -> Bool
+
+  public init(
+    list: @escaping @Sendable (_ each: (PassID, ByteSlice) -> Void) async -> ListingRead,
+    tail: @escaping @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<[KeyedPass]>,
+    get: @escaping @Sendable (PassID) async -> Answer<RemotePass>,
+    searchKey: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
+    searchPhone: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
+    create: @escaping @Sendable (PreparedRequest) async -> Answer<RemotePass>,
+    update: @escaping @Sendable (PassID, PreparedRequest) async -> Answer<RemotePass?>,
+    prepareCreate: @escaping @Sendable (_ key: String, _ changes: [FieldChange]) -> PreparedRequest,
+    prepareUpdate: @escaping @Sendable (_ key: String, FreshLook) -> PreparedRequest,
+    template: @escaping @Sendable () async -> Answer<TemplateState>,
+    now: @escaping @Sendable () -> Instant, wall: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (Instant) async throws -> Void, random: @escaping @Sendable () -> UInt64,
+    isStopRequested: @escaping @Sendable () -> Bool
+  ) {
+    self.list = list
+    self.tail = tail
+    self.get = get
+    self.searchKey = searchKey
+    self.searchPhone = searchPhone
+    self.create = create
+    self.update = update
+    self.prepareCreate = prepareCreate
+    self.prepareUpdate = prepareUpdate
+    self.template = template
+    self.now = now
+    self.wall = wall
+    self.sleep = sleep
+    self.random = random
+    self.isStopRequested = isStopRequested
+  }
+}
+
+/// A body as it will be sent, byte for byte, and what identifies it.
+public struct PreparedRequest: Hashable, Sendable {
+  public var body: [UInt8]
+  /// Derived from account, template, customer key and the body's digest: the same after a restart and in a new plan.
+  public var idempotencyKey: String
+
+  public init(body: [UInt8], idempotencyKey: String) {
+    self.body = body
+    self.idempotencyKey = idempotencyKey
+  }
+}
+
+extension PreparedRequest {
+  /// What an intent sent, to be sent again byte for byte under the same key.
+  init(_ intent: Intent) {
+    self.init(body: intent.write.body, idempotencyKey: intent.write.idempotencyKey)
+  }
+}
+
+/// A pass and the external id that it shows, trimmed as keys are.
+public struct KeyedPass: Hashable, Sendable {
+  public var id: PassID
+  public var key: String
+
+  public init(id: PassID, key: String) {
+    self.id = id
+    self.key = key
+  }
+}
+
+/// What reading the whole listing came to.
+public struct ListingRead: Hashable, Sendable {
+  /// Why the listing can't be trusted to be whole; nil where it can.
+  public var flaw: String?
+  public var count: Int
+  public var last: PassID?
+
+  public init(flaw: String?, count: Int, last: PassID?) {
+    self.flaw = flaw
+    self.count = count
+    self.last = last
+  }
+
+  public var isComplete: Bool { flaw == nil }
+}
+
+public struct TemplateState: Hashable, Sendable {
+  public var digest: String
+  public var names: Set<String>
+
+  public init(digest: String, names: Set<String>) {
+    self.digest = digest
+    self.names = names
+  }
+}

@@ -1,0 +1,270 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+/// Carries one operation from its intent to its outcome.
+///
+/// Every arrow of an operation's life is one transaction of the ledger, made before the next request leaves; so whatever
+/// instant the process dies at, the ledger knows all that may have been sent.
+struct OperationCarrier: Sendable {
+  let gateway: Gateway
+  let record: RunRecord
+  let schema: FieldSchema
+  let policy: Policy
+  let backoff: Backoff
+  /// Placeholder names that the template has; a write with any other is refused for ever.
+  let templateNames: Set<String>?
+
+  func carryOut(_ operation: Operation) async throws -> Step {
+    switch operation.action {
+    case .create: try await create(operation, resending: nil)
+    case .update, .retire: try await update(operation, basis: .plan, resending: nil)
+    case .settle: .stopped(.signal)
+    }
+  }
+
+  // MARK: Creating
+
+  /// - Parameter intent: what was sent before, to be sent again byte for byte under the same key.
+  func create(_ operation: Operation, resending doubtful: Intent?) async throws -> Step {
+    let request = doubtful.map(PreparedRequest.init) ?? gateway.prepareCreate(operation.key, operation.changes)
+    var retries = Retries(backoff: backoff)
+    var intent = doubtful
+    while true {
+      if gateway.isStopRequested() { return try abandon(operation, intent, .signal, doubtful) }
+      let sent = try record.intend(operation, request, written: operation.changes, again: intent, at: gateway.wall())
+      intent = sent
+      switch await gateway.create(request) {
+      case .done(let pass): return try created(operation, sent, pass)
+      case .throttled(let wait):
+        if let step = try await retries.pause(asked: wait, self) { return try giveUp(operation, sent, step, doubtful) }
+      case .passing(let trouble):
+        if let step = try await retries.pause(after: trouble, self) { return try giveUp(operation, sent, step, doubtful) }
+      case .refused(let refusal) where refusal.kind == .alreadyExists:
+        return try await alreadyExists(operation, sent, refusal)
+      case .refused(let refusal): return try refused(operation, sent, refusal, doubtful)
+      case .inDoubt(let trouble): return try doubt(operation, sent, trouble)
+      }
+    }
+  }
+
+  private func created(_ operation: Operation, _ intent: Intent, _ pass: RemotePass) throws -> Step {
+    try end(
+      intent,
+      Outcome(
+        kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: operation.changes),
+      memory: FreshLook.memory(of: operation.changes, answer: pass, schema: schema), pass: pass)
+  }
+
+  /// The template allows one pass a phone, and somebody has one.
+  private func alreadyExists(_ operation: Operation, _ intent: Intent, _ refusal: Refusal) async throws -> Step {
+    let found = await passesWithPhone(of: operation)
+    let keys = found.map { key(of: $0) }
+    if let own = found.first(where: { key(of: $0) == operation.key }), keys.count(where: { $0 == operation.key }) == 1 {
+      return try end(
+        intent,
+        Outcome(
+          kind: .found, passID: own.id, attempts: intent.attempts, at: gateway.wall(), written: operation.changes),
+        memory: FreshLook.memory(of: operation.changes, answer: own, schema: schema), pass: own)
+    }
+    if found.count == 1, keys[0].isEmpty {
+      _ = try end(
+        intent,
+        Outcome(
+          kind: .adopted, passID: found[0].id, reason: refusal.description, attempts: intent.attempts,
+          at: gateway.wall()),
+        memory: [], pass: found[0])
+      return try await adopt(operation, found[0])
+    }
+    let others = found.map(\.id.description).joined(separator: ", ")
+    return try end(
+      intent,
+      Outcome(
+        kind: .conflict,
+        reason: others.isEmpty ? refusal.description : "\(refusal.description); the phone's pass is \(others)",
+        attempts: intent.attempts, at: gateway.wall()),
+      memory: [], pass: nil)
+  }
+
+  /// A pass that was nobody's becomes the customer's: today's values are laid over it.
+  private func adopt(_ operation: Operation, _ pass: RemotePass) async throws -> Step {
+    var update = operation
+    update.action = .update
+    update.passID = pass.id
+    for index in update.changes.indices {
+      update.changes[index].before = FreshLook.raw(update.changes[index].name, of: pass, schema)
+    }
+    let step = try await self.update(update, basis: .plan, resending: nil)
+    guard case .ended(var outcome, let findings) = step, outcome.kind == .done else { return step }
+    outcome.kind = .adopted
+    return .ended(outcome, findings: findings)
+  }
+
+  private func passesWithPhone(of operation: Operation) async -> [RemotePass] {
+    for tier in schema.match where tier != schema.keyField {
+      let name = schema.fields[tier].name
+      guard case .phone = schema.fields[tier].rule.type,
+        let phone = operation.changes.first(where: { $0.name == name })?.after, !phone.isEmpty
+      else { continue }
+      if case .done(let passes) = await gateway.searchPhone(phone) {
+        return passes.filter { schema.fields[tier].rule.type.normalised($0.value(name) ?? "") == phone }
+      }
+    }
+    return []
+  }
+
+  func key(of pass: RemotePass) -> String { pass.value(schema.keyName).map(\.trimmedKey) ?? "" }
+
+  // MARK: Updating
+
+  /// Reads the pass, decides each field anew, and writes the whole value list; every repeat does so again.
+  func update(_ operation: Operation, basis: FreshLook.Basis, resending doubtful: Intent?) async throws -> Step {
+    guard let passID = operation.passID else {
+      return try end(operation, Outcome(kind: .failed, reason: "the plan names no pass", at: gateway.wall()), [])
+    }
+    var retries = Retries(backoff: backoff)
+    var intent = doubtful
+    while true {
+      if gateway.isStopRequested() { return try abandon(operation, intent, .signal, doubtful) }
+      let pass: RemotePass
+      switch await gateway.get(passID) {
+      case .done(let read): pass = read
+      case .throttled(let wait):
+        if let step = try await retries.pause(asked: wait, self) { return try giveUp(operation, intent, step, doubtful) }
+        continue
+      case .passing(let trouble), .inDoubt(let trouble):
+        if let step = try await retries.pause(after: trouble, self) { return try giveUp(operation, intent, step, doubtful) }
+        continue
+      case .refused(let refusal) where refusal.kind == .notFound:
+        return try end(operation, intent, .gone, refusal.description)
+      case .refused(let refusal): return try refused(operation, intent, refusal, doubtful)
+      }
+      let look = FreshLook(
+        operation.changes, key: operation.key, on: pass, basis: basis, schema: schema, policy: policy,
+        templateNames: templateNames)
+      if look.writes.isEmpty { return try nothingToWrite(operation, intent, look, pass) }
+      if gateway.isStopRequested() { return try abandon(operation, intent, .signal, doubtful) }
+      let request = gateway.prepareUpdate(operation.key, look)
+      let sent = try record.intend(operation, request, written: look.writes, again: intent, at: gateway.wall())
+      intent = sent
+      switch await gateway.update(passID, request) {
+      case .done(let answer): return try updated(operation, sent, look, pass, answer)
+      case .throttled(let wait):
+        if let step = try await retries.pause(asked: wait, self) { return try giveUp(operation, sent, step, doubtful) }
+      case .passing(let trouble):
+        if let step = try await retries.pause(after: trouble, self) { return try giveUp(operation, sent, step, doubtful) }
+      case .refused(let refusal) where refusal.kind == .notFound:
+        return try end(operation, sent, .gone, refusal.description)
+      case .refused(let refusal): return try refused(operation, sent, refusal, doubtful)
+      case .inDoubt(let trouble): return try doubt(operation, sent, trouble)
+      }
+    }
+  }
+
+  private func nothingToWrite(
+    _ operation: Operation, _ intent: Intent?, _ look: FreshLook, _ pass: RemotePass
+  ) throws -> Step {
+    let isConflict = look.findings.contains { $0.settlement == .reported }
+    let outcome = Outcome(
+      kind: isConflict ? .conflict : .done, passID: pass.id,
+      reason: isConflict ? "Loona's value changed since the plan" : "the pass holds it already",
+      attempts: intent?.attempts ?? 0, at: gateway.wall(), written: intent.map { held($0, pass) } ?? [])
+    let memory = operation.agreed + look.agreed
+    guard let intent else { return try end(operation, outcome, memory, findings: look.findings, pass: pass) }
+    return try end(intent, outcome, memory: memory, pass: pass, findings: look.findings)
+  }
+
+  /// What of an intent's writes the pass now shows: it took effect although no answer said so.
+  private func held(_ intent: Intent, _ pass: RemotePass) -> [FieldChange] {
+    intent.write.changes.filter { FreshLook.holds([$0], on: pass, schema: schema) }
+  }
+
+  private func updated(
+    _ operation: Operation, _ intent: Intent, _ look: FreshLook, _ pass: RemotePass, _ answer: RemotePass?
+  ) throws -> Step {
+    let dropped = look.droppedNames.map {
+      Finding(kind: .nameDropped, key: operation.key, passID: pass.id, field: $0)
+    }
+    return try end(
+      intent,
+      Outcome(
+        kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: look.writes),
+      memory: operation.agreed + look.agreed + FreshLook.memory(of: look.writes, answer: answer, schema: schema),
+      pass: pass, findings: look.findings + dropped)
+  }
+
+  // MARK: Ends
+
+  func end(
+    _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, findings: [Finding] = []
+  ) throws -> Step {
+    try record.settle(intent, outcome, memory: memory, pass: pass)
+    return .ended(outcome, findings: findings)
+  }
+
+  /// The same for an operation of which nothing was sent.
+  private func end(
+    _ operation: Operation, _ outcome: Outcome, _ memory: [FieldMemory], findings: [Finding] = [],
+    pass: RemotePass? = nil
+  ) throws -> Step {
+    try record.settle(operation, outcome, memory: memory, pass: pass)
+    return .ended(outcome, findings: findings)
+  }
+
+  private func end(
+    _ operation: Operation, _ intent: Intent?, _ kind: Outcome.Kind, _ reason: String
+  ) throws -> Step {
+    let outcome = Outcome(
+      kind: kind, passID: operation.passID, reason: reason, attempts: intent?.attempts ?? 0, at: gateway.wall())
+    guard let intent else { return try end(operation, outcome, []) }
+    return try end(intent, outcome, memory: [], pass: nil)
+  }
+
+  private func refused(
+    _ operation: Operation, _ intent: Intent?, _ refusal: Refusal, _ doubtful: Intent?
+  ) throws -> Step {
+    if refusal.kind == .credentials { return try abandon(operation, intent, .credentials(refusal), doubtful) }
+    return try end(operation, intent, .failed, refusal.description)
+  }
+
+  private func giveUp(
+    _ operation: Operation, _ intent: Intent?, _ spent: Retries.Spent, _ doubtful: Intent?
+  ) throws -> Step {
+    if case .stop(let reason) = spent { return try abandon(operation, intent, reason, doubtful) }
+    if doubtful != nil, let intent {
+      return .inDoubt(DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: false))
+    }
+    return try end(operation, intent, .failed, "throttled by the service until the retries were spent")
+  }
+
+  /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an
+  /// earlier send left in doubt stays open.
+  private func abandon(
+    _ operation: Operation, _ intent: Intent?, _ reason: StopReason, _ doubtful: Intent?
+  ) throws -> Step {
+    if let intent, doubtful == nil {
+      let outcome = Outcome(
+        kind: .notAttempted, passID: operation.passID, reason: "stopped before it took effect",
+        attempts: intent.attempts, at: gateway.wall())
+      try record.settle(intent, outcome, memory: [], pass: nil)
+    }
+    return .stopped(reason)
+  }
+
+  private func doubt(_ operation: Operation, _ intent: Intent, _ trouble: Trouble) throws -> Step {
+    var intent = intent
+    let now = gateway.wall()
+    intent.lastArrivalAt = now
+    try record.doubt(intent, reason: trouble.description, lastArrivalAt: now)
+    return .inDoubt(DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: false))
+  }
+}
+
+extension String {
+  /// Trimmed as keys are.
+  var trimmedKey: String {
+    var text = self
+    return text.withUTF8 { $0.trimmed.string }
+  }
+}

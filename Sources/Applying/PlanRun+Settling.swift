@@ -1,0 +1,314 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+extension PlanRun {
+  // MARK: At once
+
+  /// Settles what a look answers now: passes that hold what was sent, and customers that the listing shows a pass for. What
+  /// it does not answer waits until the service must have shown it.
+  mutating func settleAtOnce() async throws {
+    var left: [DoubtfulWrite] = []
+    for write in doubtful where !write.isEarlierRuns {
+      if write.operation.action == .create {
+        let passes = answered[write.operation.key] ?? []
+        if passes.count == 1 { try found(write, passes[0]) } else { left.append(write) }
+      } else if try await !isHeld(write) {
+        left.append(write)
+      }
+    }
+    doubtful = left + doubtful.filter(\.isEarlierRuns)
+    progress.inDoubt = doubtful.count
+  }
+
+  /// An update in doubt whose pass shows all that was written took effect.
+  private mutating func isHeld(_ write: DoubtfulWrite) async throws -> Bool {
+    guard let id = write.intent.operation.passID else { return false }
+    let gateway = gateway
+    switch await gateway.get(id) {
+    case .done(let pass):
+      guard FreshLook.holds(write.intent.write.changes, on: pass, schema: schema) else { return false }
+      let outcome = Outcome(
+        kind: .done, passID: id, reason: "found written", attempts: write.intent.attempts, at: gateway.wall(),
+        written: write.intent.write.changes)
+      try record.settle(
+        write.intent, outcome,
+        memory: write.operation.agreed
+          + FreshLook.memory(of: write.intent.write.changes, answer: pass, schema: schema), pass: pass)
+      note(outcome)
+      return true
+    case .refused(let refusal) where refusal.kind == .credentials: throw StopReason.credentials(refusal)
+    case .refused, .throttled, .passing, .inDoubt: return false
+    }
+  }
+
+  // MARK: After the delay
+
+  /// Waits until the service must have shown what took effect, looks, and only then sends again what is proved absent.
+  mutating func settle() async throws {
+    while !doubtful.isEmpty {
+      progress.phase = .settling
+      tell(progress)
+      try await settleAtOnce()
+      guard !doubtful.isEmpty, try await waitForDelay() else { return }
+      let before = doubtful.map { "\($0.intent.id) \($0.intent.attempts)" }
+      try await settleRound()
+      if doubtful.map({ "\($0.intent.id) \($0.intent.attempts)" }) == before { return }
+    }
+  }
+
+  /// The settle delay: `settle_after`, or twenty times the worst delay seen on the canaries.
+  private var delay: Duration { max(policy.settleAfter, (canaryLag ?? .zero) * 20) }
+
+  /// False where the time is over before: what is in doubt stays so, for the next run.
+  private mutating func waitForDelay() async throws -> Bool {
+    let last = doubtful.map { $0.intent.lastArrivalAt ?? gateway.wall() }.max() ?? gateway.wall()
+    let due = gateway.now() + (last + delay - gateway.wall())
+    if let deadline = settings.deadline, due >= deadline {
+      unsettled = "the time was over before the settle delay was"
+      return false
+    }
+    if gateway.now() < due {
+      progress.phase = .waiting
+      tell(progress)
+      if try await gateway.rest(until: due) { throw StopReason.signal }
+    }
+    return true
+  }
+
+  private mutating func settleRound() async throws {
+    let writes = doubtful
+    doubtful = []
+    let creates = writes.filter { $0.operation.passID == nil && $0.intent.operation.action == .create }
+    var again: [DoubtfulWrite] = []
+    if !creates.isEmpty {
+      let looked = try await look(for: creates)
+      for write in creates {
+        let passes = looked.passes[write.intent.operation.key] ?? []
+        switch passes.count {
+        case 1: try await settle(write, foundAs: passes[0])
+        case 0 where looked.unanswered.contains(write.intent.operation.key): doubtful.append(write)
+        case 0 where write.isEarlierRuns && looked.flaw == nil: try closeAsAbsent(write, &again)
+        case 0 where looked.flaw == nil && looked.hasEvidence && write.intent.attempts < settings.sendsMax:
+          again.append(write)
+        case 0:
+          unsettled = looked.flaw ?? unsettled ?? "no pass of this run shows how long passes take to be listed"
+          doubtful.append(write)
+        default: try severalFound(write, passes)
+        }
+      }
+    }
+    again += writes.filter { $0.operation.passID != nil || $0.intent.operation.action != .create }
+    guard !again.isEmpty else { return }
+    try await gateAgain(keeping: again)
+    try await send(again)
+  }
+
+  /// The same questions as before a batch; what is in doubt stays so where the answer is no.
+  private mutating func gateAgain(keeping again: [DoubtfulWrite]) async throws {
+    do {
+      try await gate()
+    } catch {
+      doubtful += again
+      throw error
+    }
+  }
+
+  private mutating func send(_ writes: [DoubtfulWrite]) async throws {
+    let carrier = carrier
+    let record = record
+    var stop: StopReason?
+    try await slide(over: writes, width: settings.concurrency) { write in
+      try await Self.carryAgain(write, carrier, record)
+    } goOn: { write, step in
+      switch step {
+      case .ended(let outcome, let found):
+        note(outcome)
+        findings += found
+      case .inDoubt(let again): doubtful.append(again)
+      case .stopped(let reason):
+        doubtful.append(write)
+        stop = stop ?? reason
+      }
+      return stop == nil
+    }
+    if let stop { throw stop }
+  }
+
+  private static func carryAgain(
+    _ write: DoubtfulWrite, _ carrier: OperationCarrier, _ record: RunRecord
+  ) async throws -> Step {
+    let operation = write.operation
+    if operation.action != .settle {
+      return operation.action == .create
+        ? try await carrier.create(operation, resending: write.intent)
+        : try await carrier.update(operation, basis: .plan, resending: write.intent)
+    }
+    guard operation.passID != nil else {
+      // The earlier intent is closed as absent: today's pass is made like any other.
+      return try await carrier.create(operation, resending: nil)
+    }
+    return try await carrier.settleEarlier(write)
+  }
+
+  // MARK: Looking
+
+  private struct Looked {
+    var passes: [String: [PassID]] = [:]
+    /// Keys whose search got no answer.
+    var unanswered: Set<String> = []
+    /// Why the listing can't be trusted to be whole.
+    var flaw: String?
+    /// Passes that this run made, long enough ago, are all listed: so an absent one is absent.
+    var hasEvidence = false
+  }
+
+  /// By search with the exact external id, and by a complete listing, read twice: once for all creates in doubt.
+  private mutating func look(for writes: [DoubtfulWrite]) async throws -> Looked {
+    var looked = Looked()
+    var found: [String: Set<PassID>] = [:]
+    for write in writes {
+      if gateway.isStopRequested() {
+        doubtful = writes
+        throw StopReason.signal
+      }
+      let key = write.intent.operation.key
+      switch await gateway.searchKey(key) {
+      case .done(let passes):
+        for pass in passes where carrier.key(of: pass) == key { found[key, default: []].insert(pass.id) }
+      case .refused(let refusal) where refusal.kind == .credentials:
+        doubtful = writes
+        throw StopReason.credentials(refusal)
+      // A service without such a search: the listing alone must answer.
+      case .refused: break
+      case .throttled, .passing, .inDoubt: looked.unanswered.insert(key)
+      }
+    }
+    let wanted = Set(writes.map(\.intent.operation.key.keyHash))
+    let lookedAt = gateway.wall()
+    let first = await gateway.reading(for: wanted)
+    let second = await gateway.reading(for: wanted)
+    looked.flaw = first.read.flaw ?? second.read.flaw
+    if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
+      looked.flaw = "a pass that the listing showed was missing when it was read again"
+    }
+    for (key, ids) in [first.found, second.found].joined() {
+      found[key, default: []].formUnion(ids)
+    }
+    let due = made.filter { $0.at + delay <= lookedAt }
+    looked.hasEvidence = !due.isEmpty && due.allSatisfy { second.ids.contains($0.id) }
+    looked.passes = found.mapValues { $0.sorted() }
+    return looked
+  }
+
+  // MARK: Ends
+
+  private mutating func found(_ write: DoubtfulWrite, _ pass: PassID) throws {
+    let outcome = Outcome(
+      kind: .found, passID: pass, reason: "its answer was lost; found by looking", attempts: write.intent.attempts,
+      at: gateway.wall(), written: write.intent.write.changes)
+    try record.settle(
+      write.intent, outcome, memory: FreshLook.memory(of: write.intent.write.changes, answer: nil, schema: schema),
+      pass: nil)
+    if !write.isEarlierRuns { note(outcome) }
+  }
+
+  private mutating func settle(_ write: DoubtfulWrite, foundAs pass: PassID) async throws {
+    try found(write, pass)
+    guard write.isEarlierRuns else { return }
+    var operation = write.operation
+    operation.passID = pass
+    guard !operation.changes.isEmpty else {
+      try close(operation, passID: pass)
+      return
+    }
+    let memory = FreshLook.memory(of: write.intent.write.changes, answer: nil, schema: schema)
+    switch try await carrier.update(operation, basis: .memory(memory), resending: nil) {
+    case .ended(let outcome, let found):
+      note(outcome)
+      findings += found
+    case .inDoubt(let again): doubtful.append(again)
+    case .stopped(let reason): throw reason
+    }
+  }
+
+  private mutating func severalFound(_ write: DoubtfulWrite, _ passes: [PassID]) throws {
+    let outcome = Outcome(
+      kind: .conflict, reason: "several passes have this external id: " + passes.map(\.description).joined(separator: ", "),
+      attempts: write.intent.attempts, at: gateway.wall())
+    try record.settle(write.intent, outcome, memory: [], pass: nil)
+    for pass in passes {
+      findings.append(Finding(kind: .severalPasses, key: write.intent.operation.key, passID: pass))
+    }
+    if write.isEarlierRuns { try record.settle(write.operation, outcome, memory: [], pass: nil) }
+    note(outcome)
+  }
+
+  private mutating func closeAsAbsent(_ write: DoubtfulWrite, _ again: inout [DoubtfulWrite]) throws {
+    let outcome = Outcome(
+      kind: .dropped, reason: "an earlier run's create never took effect", attempts: write.intent.attempts,
+      at: gateway.wall())
+    try record.settle(write.intent, outcome, memory: [], pass: nil)
+    if write.operation.changes.isEmpty || createsRefused != nil {
+      try close(write.operation, passID: nil)
+    } else {
+      again.append(write)
+    }
+  }
+
+  /// Nothing is left to do for a customer whose earlier intent is settled.
+  private mutating func close(_ operation: Operation, passID: PassID?) throws {
+    let outcome = Outcome(kind: .done, passID: passID, reason: "an earlier run's intent is settled", at: gateway.wall())
+    try record.settle(operation, outcome, memory: [], pass: nil)
+    note(outcome)
+  }
+}
+
+extension OperationCarrier {
+  /// Settles an earlier run's write to a pass by looking, and then compares with today's source.
+  func settleEarlier(_ write: DoubtfulWrite) async throws -> Step {
+    guard let id = write.operation.passID else { return .inDoubt(write) }
+    let pass: RemotePass
+    switch await gateway.get(id) {
+    case .done(let read): pass = read
+    case .refused(let refusal) where refusal.kind == .credentials: return .stopped(.credentials(refusal))
+    case .refused(let refusal) where refusal.kind == .notFound:
+      let outcome = Outcome(kind: .gone, passID: id, reason: refusal.description, at: gateway.wall())
+      try record.settle(write.intent, outcome, memory: [], pass: nil)
+      try record.settle(write.operation, outcome, memory: [], pass: nil)
+      return .ended(outcome, findings: [])
+    case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
+    }
+    let held = write.intent.write.changes.filter { FreshLook.holds([$0], on: pass, schema: schema) }
+    let isWhole = held.count == write.intent.write.changes.count
+    let outcome = Outcome(
+      kind: isWhole ? .done : .dropped, passID: id,
+      reason: isWhole ? "an earlier run's write is found on the pass" : "an earlier run's write is not on the pass",
+      attempts: write.intent.attempts, at: gateway.wall(), written: held)
+    try record.settle(
+      write.intent, outcome, memory: FreshLook.memory(of: held, answer: pass, schema: schema), pass: pass)
+    guard !write.operation.changes.isEmpty else {
+      let closed = Outcome(
+        kind: .done, passID: id, reason: "an earlier run's intent is settled", at: gateway.wall())
+      try record.settle(write.operation, closed, memory: [], pass: nil)
+      return .ended(closed, findings: [])
+    }
+    return try await update(write.operation, basis: .memory(try record.fields(of: write.operation.key, on: id)), resending: nil)
+  }
+}
+
+extension Gateway {
+  /// A reading of the whole listing that also keeps every id, to be held against another reading.
+  func reading(
+    for wanted: Set<UInt64>
+  ) async -> (read: ListingRead, ids: Set<PassID>, found: [String: [PassID]]) {
+    var ids: Set<PassID> = []
+    var found: [String: [PassID]] = [:]
+    let read = await list { id, key in
+      ids.insert(id)
+      if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
+    }
+    return (read, ids, found)
+  }
+}

@@ -1,0 +1,283 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+/// Carries a sealed plan out, from wherever the ledger says it stands.
+///
+/// The state of a run lives here, in one value on one task; children of its sliding window carry single operations. Nothing in
+/// it has to survive: after a death, another `PlanRun` over the same plan and ledger goes on.
+public struct PlanRun {
+  let plan: PlanFile
+  let record: RunRecord
+  let gateway: Gateway
+  let schema: FieldSchema
+  let policy: Policy
+  let settings: ApplySettings
+  let tell: @Sendable (Progress) -> Void
+
+  var breaker: Breaker
+  var progress: Progress
+  var templateNames: Set<String>?
+  /// Keys of planned creates, and of creates in doubt, that a listing showed a pass for.
+  var answered: [String: [PassID]] = [:]
+  var wantedKeys: Set<UInt64> = []
+  var doubtful: [DoubtfulWrite] = []
+  var tail = Tail()
+  /// Why no pass may be made; nil where passes may.
+  var createsRefused: String?
+  /// Passes that this run made, with when their answers came: a listing that can be trusted shows them.
+  var made: [(id: PassID, at: Timestamp)] = []
+  var hasWritten = false
+  var canaryLag: Duration?
+  var unsettled: String?
+  var findings: [Finding] = []
+
+  /// The end of the listing, as far as it is known.
+  struct Tail {
+    var last: PassID?
+    var count = 0
+  }
+
+  public init(
+    _ plan: PlanFile, record: RunRecord, gateway: Gateway, schema: FieldSchema, policy: Policy,
+    settings: ApplySettings, progress tell: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) {
+    self.plan = plan
+    self.record = record
+    self.gateway = gateway
+    self.schema = schema
+    self.policy = policy
+    self.settings = settings
+    self.tell = tell
+    breaker = settings.breaker
+    progress = Progress(phase: .listing, done: 0, total: 0, failed: 0, inDoubt: 0)
+    tail = Tail(last: plan.identity.listing.lastPassID, count: plan.identity.listing.count)
+    if !plan.identity.listing.isComplete { createsRefused = "the plan's listing was not complete" }
+  }
+
+  /// - Throws: what the ledger throws: then nothing more is sent, and what was sent is in the ledger.
+  public mutating func apply() async throws -> ApplyEnding {
+    var stopped: StopReason?
+    do {
+      try await carryOut()
+    } catch let reason as StopReason {
+      stopped = reason
+    }
+    return ApplyEnding(
+      stopped: stopped, hasWritten: hasWritten, canaryLag: canaryLag, unsettled: unsettled, findings: findings)
+  }
+
+  private mutating func carryOut() async throws {
+    progress.total = try plan.counted().operations.values.reduce(0, +)
+    progress.done = try record.settledCount()
+    tell(progress)
+    try record.remember(plan.observations(), at: gateway.wall())
+    try await readTemplate()
+    doubtful = try record.openWrites(of: plan)
+    if settings.beginsWithListing { try await readListing() }
+    try await settleAtOnce()
+    try await work()
+    try await settle()
+  }
+
+  private mutating func readTemplate() async throws {
+    let gateway = gateway
+    let state = try await ask { await gateway.template() }
+    guard state.digest == plan.identity.templateDigest else { throw StopReason.templateChanged }
+    templateNames = state.names
+  }
+
+  // MARK: The listing before the first write
+
+  private mutating func readListing() async throws {
+    try plan.operations(of: .create).forEach { wantedKeys.insert($0.key.keyHash) }
+    for write in doubtful { wantedKeys.insert(write.operation.key.keyHash) }
+    let reading = await gateway.matches(wantedKeys)
+    answered = reading.found
+    tail = Tail(last: reading.read.last, count: reading.read.count)
+    if let flaw = reading.read.flaw { createsRefused = flaw }
+  }
+
+  /// Reads what was added to the listing since it was last read, so that no create leaves whose customer has a pass by now.
+  mutating func readTail() async throws {
+    let gateway = gateway
+    let (last, count) = (tail.last, tail.count)
+    let added = try await ask { await gateway.tail(last, count) }
+    for pass in added {
+      tail.last = max(pass.id, tail.last ?? pass.id)
+      if !pass.key.isEmpty { answered[pass.key, default: []].append(pass.id) }
+    }
+    tail.count += added.count
+  }
+
+  // MARK: Going on or not
+
+  /// Breaker, write window, time left, template, listing's tail, a progress row: in this order.
+  mutating func gate() async throws {
+    if let trip = breaker.trip { throw StopReason.breaker(trip) }
+    if gateway.isStopRequested() { throw StopReason.signal }
+    try await waitForWindow()
+    if let deadline = settings.deadline, gateway.now() >= deadline { throw StopReason.timeOver }
+    try await readTemplate()
+    try await readTail()
+    try record.note(progress, at: gateway.wall())
+  }
+
+  private mutating func waitForWindow() async throws {
+    guard let window = settings.window else { return }
+    while !window.isOpen(gateway.wall()) {
+      let opening = gateway.now() + (window.nextOpening(gateway.wall()) - gateway.wall())
+      if let deadline = settings.deadline, opening >= deadline { throw StopReason.windowClosed }
+      progress.phase = .waiting
+      tell(progress)
+      if try await gateway.rest(until: max(opening, gateway.now() + .seconds(1))) { throw StopReason.signal }
+    }
+  }
+
+  /// Asks for something that the run can't do without, with retries.
+  func ask<Value: Sendable>(_ request: @Sendable () async -> Answer<Value>) async throws -> Value {
+    var retries = Retries(backoff: settings.backoff)
+    while true {
+      switch await request() {
+      case .done(let value): return value
+      case .throttled(let wait):
+        if let spent = try await retries.pause(asked: wait, carrier) { throw Self.reason(spent, .timedOut) }
+      case .passing(let trouble), .inDoubt(let trouble):
+        if let spent = try await retries.pause(after: trouble, carrier) { throw Self.reason(spent, trouble) }
+      case .refused(let refusal) where refusal.kind == .credentials: throw StopReason.credentials(refusal)
+      case .refused(let refusal): throw StopReason.refused(refusal)
+      }
+    }
+  }
+
+  private static func reason(_ spent: Retries.Spent, _ trouble: Trouble) -> StopReason {
+    switch spent {
+    case .throttled: .unreachable(trouble)
+    case .stop(let reason): reason
+    }
+  }
+
+  var carrier: OperationCarrier {
+    OperationCarrier(
+      gateway: gateway, record: record, schema: schema, policy: policy, backoff: settings.backoff,
+      templateNames: templateNames)
+  }
+
+  // MARK: The work
+
+  private mutating func work() async throws {
+    var isCanary = settings.canary > 0 && progress.done == 0
+    var batch: [Operation] = []
+    var operations = plan.operations()
+    while let read = try operations.next() {
+      for operation in read where operation.action != .settle {
+        batch.append(operation)
+        guard batch.count >= (isCanary ? settings.canary : settings.batch) else { continue }
+        try await work(on: batch, isCanary: isCanary)
+        isCanary = false
+        batch.removeAll(keepingCapacity: true)
+      }
+    }
+    try await work(on: batch, isCanary: isCanary)
+  }
+
+  private mutating func work(on batch: [Operation], isCanary: Bool) async throws {
+    let left = try record.unsettled(batch)
+    guard !left.isEmpty else { return }
+    try await gate()
+    progress.phase = isCanary ? .canary : .working
+    let ended = try await carry(try left.filter { try !isAnswered($0) })
+    if isCanary { try await readBack(ended) }
+  }
+
+  /// A create whose customer has a pass by now is dropped; where no pass may be made, it is left.
+  private mutating func isAnswered(_ operation: Operation) throws -> Bool {
+    guard operation.action == .create else { return false }
+    if let passes = answered[operation.key], !passes.isEmpty {
+      let outcome = Outcome(
+        kind: .dropped, passID: passes[0], reason: "a pass for this customer was made since the plan",
+        at: gateway.wall())
+      try record.settle(operation, outcome, memory: [], pass: nil)
+      note(outcome)
+      return true
+    }
+    if let moment = settings.noCreateBefore, gateway.wall() < moment { return true }
+    return createsRefused != nil
+  }
+
+  /// Carries operations through the sliding window, and keeps count.
+  private mutating func carry(_ operations: [Operation]) async throws -> [(operation: Operation, outcome: Outcome)] {
+    let carrier = carrier
+    let started = OperationStart(gateway: gateway, deadline: settings.deadline)
+    var ended: [(operation: Operation, outcome: Outcome)] = []
+    var stop: StopReason?
+    try await slide(over: operations, width: settings.concurrency) { operation in
+      if let reason = started.refusal() { return Step.stopped(reason) }
+      return try await carrier.carryOut(operation)
+    } goOn: { operation, step in
+      switch step {
+      case .ended(let outcome, let found):
+        note(outcome)
+        findings += found
+        ended.append((operation, outcome))
+        if outcome.kind == .done, operation.action == .create, let id = outcome.passID {
+          made.append((id, outcome.at))
+        }
+      case .inDoubt(let write): note(write)
+      case .stopped(let reason): stop = stop ?? reason
+      }
+      if let trip = breaker.trip { stop = stop ?? .breaker(trip) }
+      return stop == nil
+    }
+    if let stop { throw stop }
+    return ended
+  }
+
+  mutating func note(_ outcome: Outcome) {
+    if outcome.attempts > 0 { hasWritten = true }
+    progress.done += 1
+    let isFailure = outcome.kind == .failed
+    if isFailure { progress.failed += 1 }
+    breaker.record(failed: isFailure)
+    tell(progress)
+  }
+
+  private mutating func note(_ write: DoubtfulWrite) {
+    hasWritten = true
+    doubtful.append(write)
+    progress.inDoubt = doubtful.count
+    breaker.record(failed: true)
+    tell(progress)
+  }
+}
+
+/// Whether one more operation may begin: asked inside the window, between two batches' gates.
+struct OperationStart: Sendable {
+  let gateway: Gateway
+  let deadline: Instant?
+
+  func refusal() -> StopReason? {
+    if gateway.isStopRequested() { return .signal }
+    if let deadline, gateway.now() >= deadline { return .timeOver }
+    return nil
+  }
+}
+
+extension String {
+  var keyHash: UInt64 {
+    var text = self
+    return text.withUTF8 { ByteHash.of($0) }
+  }
+}
+
+extension Gateway {
+  /// Reads the whole listing for the passes of certain customers. Hashes of keys can only bring in too many.
+  func matches(_ wanted: Set<UInt64>) async -> (read: ListingRead, found: [String: [PassID]]) {
+    var found: [String: [PassID]] = [:]
+    let read = await list { id, key in
+      if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
+    }
+    return (read, found)
+  }
+}

@@ -1,0 +1,49 @@
+import Passes
+
+/// The waits between the tries of one operation, within its budget.
+struct Retries {
+  enum Spent {
+    case throttled
+    case stop(StopReason)
+  }
+
+  private let backoff: Backoff
+  private var failures = 0
+
+  init(backoff: Backoff) { self.backoff = backoff }
+
+  /// Waits for as long as the service asked, and a jitter; nil when the next try may be made.
+  mutating func pause(asked: Duration?, _ carrier: OperationCarrier) async throws -> Spent? {
+    try await pause(asked: asked, carrier, spent: .throttled)
+  }
+
+  mutating func pause(after trouble: Trouble, _ carrier: OperationCarrier) async throws -> Spent? {
+    try await pause(asked: nil, carrier, spent: .stop(.unreachable(trouble)))
+  }
+
+  private mutating func pause(asked: Duration?, _ carrier: OperationCarrier, spent: Spent) async throws -> Spent? {
+    failures += 1
+    var random = DrawnRandom(draw: carrier.gateway.random)
+    guard let wait = backoff.wait(after: failures, asked: asked, using: &random) else { return spent }
+    let wasStopped = try await carrier.gateway.rest(until: carrier.gateway.now() + wait)
+    return wasStopped ? .stop(.signal) : nil
+  }
+}
+
+/// The gateway's random bits as a generator.
+struct DrawnRandom: RandomNumberGenerator {
+  let draw: @Sendable () -> UInt64
+
+  mutating func next() -> UInt64 { draw() }
+}
+
+extension Gateway {
+  /// Sleeps in steps of a second, so that a signal is heard; true if one came.
+  func rest(until end: Instant) async throws -> Bool {
+    while now() < end {
+      if isStopRequested() { return true }
+      try await sleep(min(end, now() + .seconds(1)))
+    }
+    return isStopRequested()
+  }
+}

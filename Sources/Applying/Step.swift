@@ -1,0 +1,22 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+/// What one operation came to, for the loop.
+enum Step: Sendable {
+  case ended(Outcome, findings: [Finding])
+  /// Its intent stays open; it is settled by looking, when all other work is done.
+  case inDoubt(DoubtfulWrite)
+  /// The run can't go on; nothing of this operation is under way.
+  case stopped(StopReason)
+}
+
+/// A write that left and whose answer is not known.
+struct DoubtfulWrite: Sendable {
+  var operation: Operation
+  var intent: Intent
+  /// An earlier run's: settled by looking only, then today's source is compared.
+  var isEarlierRuns: Bool
+}
+

@@ -1,0 +1,46 @@
+import Foundation
+import Passes
+
+extension Template {
+  /// Reads one template as A7 has it; a placeholder that says nothing of `required` is optional.
+  ///
+  /// - Throws: `DecodingError`, without an id above all.
+  public init(json: some Collection<UInt8>) throws {
+    self = try JSONDecoder().decode(TemplateDocument.self, from: Data(json)).template
+  }
+}
+
+struct TemplateDocument: Decodable {
+  let template: Template
+
+  private enum CodingKeys: String, CodingKey {
+    case id, name, type, placeholders
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    template = Template(
+      id: try fields.decode(LenientNumber.self, forKey: .id).value,
+      name: try fields.decodeIfPresent(LenientText.self, forKey: .name)?.text ?? "",
+      type: try fields.decodeIfPresent(LenientText.self, forKey: .type)?.text ?? "",
+      placeholders: try fields.decodeIfPresent([PlaceholderDocument].self, forKey: .placeholders)?.map(\.placeholder) ?? [])
+  }
+}
+
+private struct PlaceholderDocument: Decodable {
+  let placeholder: Template.Placeholder
+
+  private enum CodingKeys: String, CodingKey {
+    case name, type, required, defaultValue, options
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    placeholder = Template.Placeholder(
+      name: try fields.decode(String.self, forKey: .name),
+      type: try fields.decodeIfPresent(String.self, forKey: .type) ?? "text",
+      isRequired: try fields.decodeIfPresent(Bool.self, forKey: .required) ?? false,
+      defaultValue: try fields.decodeIfPresent(LenientText.self, forKey: .defaultValue)?.text,
+      options: try fields.decodeIfPresent([LenientText].self, forKey: .options)?.compactMap(\.text) ?? [])
+  }
+}

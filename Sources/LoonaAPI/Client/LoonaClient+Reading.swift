@@ -1,0 +1,84 @@
+import Passes
+
+extension LoonaClient {
+  /// All templates of the account; follows the pages.
+  public func templates() async -> Answer<[Template]> {
+    await all(within: deadlines.read, read: { try Template(json: $0) }) { page in
+      request(.get, "/templates?\(page.query)")
+    }
+  }
+
+  public func template(_ id: Int64) async -> Answer<Template> {
+    await send(request(.get, "/templates/\(id)"), .reads, within: deadlines.read).flatMap { response in
+      guard let template = try? Template(json: response.body), template.id == id else {
+        return .passing(.unreadable("not template \(id)"))
+      }
+      return .done(template)
+    }
+  }
+
+  public func pass(_ id: PassID) async -> Answer<RemotePass> {
+    await send(request(.get, "/passes/\(id)"), .reads, within: deadlines.read).flatMap { response in
+      guard let pass = try? RemotePass(json: response.body), pass.id == id else {
+        return .passing(.unreadable("not pass \(id)"))
+      }
+      return .done(pass)
+    }
+  }
+
+  /// - Parameter encryptedID: the value of the pass's QR code.
+  public func pass(encryptedID: String) async -> Answer<RemotePass> {
+    let path = "/passes/encrypted/\(PercentEncoding.encode(encryptedID))"
+    return await send(request(.get, path), .reads, within: deadlines.read).flatMap { response in
+      guard let pass = try? RemotePass(json: response.body) else { return .passing(.unreadable("not a pass")) }
+      return .done(pass)
+    }
+  }
+
+  /// All passes that the service finds, over all pages of its answer.
+  public func search(_ query: SearchQuery) async -> Answer<[RemotePass]> {
+    await all(within: deadlines.read, read: { try RemotePass(json: $0) }) { page in
+      request(.post, "/passes/search?\(page.query)", body: query.body)
+    }
+  }
+
+  func request(_ method: APIRequest.Method, _ path: String, body: [UInt8] = []) -> APIRequest {
+    var headers = [HeaderField("Accept", "application/json")]
+    if method != .get { headers.append(HeaderField("Content-Type", "application/json")) }
+    return APIRequest(method, "/version1" + path, headers: headers, body: body)
+  }
+
+  private func all<Item: Sendable>(
+    within deadline: Duration, read: (ArraySlice<UInt8>) throws -> Item, request: (PageWalk) -> APIRequest
+  ) async -> Answer<[Item]> {
+    var walk = PageWalk(size: 100)
+    var items: [Item] = []
+    var last: [UInt8] = []
+    while walk.page < 1000 {
+      let answer = await send(request(walk), .reads, within: deadline)
+      guard case .done(let response) = answer else { return answer.map { _ in items } }
+      guard let page = try? JSONPage(response.body), let read = try? page.objects.map({ try read(response.body[$0]) })
+      else { return .passing(.unreadable("not a page")) }
+      if walk.page > 0, !read.isEmpty, response.body == last { return .passing(.unreadable("the same page again")) }
+      items += read
+      last = response.body
+      if !walk.goesOn(after: page.info, items: read.count) { return .done(items) }
+    }
+    return .passing(.unreadable("pages without end"))
+  }
+}
+
+/// Of one path segment (RFC 3986): only unreserved characters stay.
+enum PercentEncoding {
+  static func encode(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: bytes.append(byte)
+      default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,204 @@
+import AsyncHTTPClient
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Passes
+import Synchronization
+
+/// The network: HTTP/1.1 over a pool of kept connections, no redirects followed (a token must not follow one).
+public struct HTTPTransport: Sendable {
+  public struct Limits: Hashable, Sendable {
+    /// To have a connection; nothing has left before.
+    public var connect: Duration = .seconds(10)
+    /// Without a byte from the service.
+    public var silence: Duration = .seconds(60)
+    /// A connection unused for so long is closed, before the service does so in the middle of our next request.
+    public var idle: Duration = .seconds(15)
+    /// Of an answer's body, in bytes.
+    public var bodyMax = 64 << 20
+    /// At least as many as the requests in flight.
+    public var connections = 64
+
+    public init() {}
+  }
+
+  private let base: String
+  private let client: HTTPClient
+  private let limits: Limits
+  private let userAgent: String
+
+  /// - Parameter base: scheme and host, with a port where it is another than the scheme's.
+  public init(base: String, userAgent: String = "loona-sync", limits: Limits = Limits()) {
+    self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+    self.limits = limits
+    self.userAgent = userAgent
+    var configuration = HTTPClient.Configuration()
+    configuration.httpVersion = .http1Only
+    configuration.redirectConfiguration = .disallow
+    configuration.decompression = .disabled
+    configuration.timeout = .init(connect: limits.connect.timeAmount, read: limits.silence.timeAmount)
+    configuration.connectionPool.idleTimeout = limits.idle.timeAmount
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = limits.connections
+    // Trying again is for the caller to decide, who counts it.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  public var transport: Transport {
+    Transport { request, deadline throws(TransportFailure) in try await send(request, deadline) }
+  }
+
+  /// Closes all connections. To be called once, at the end.
+  public func shutdown() async { try? await client.shutdown() }
+
+  private func send(_ request: APIRequest, _ deadline: Duration) async throws(TransportFailure) -> APIResponse {
+    let exchange = Exchange(client: client, limits: limits, hasBody: !request.body.isEmpty)
+    return try await exchange.run(outgoing(request, exchange), deadline)
+  }
+
+  private func outgoing(_ request: APIRequest, _ exchange: Exchange) -> HTTPClientRequest {
+    var outgoing = HTTPClientRequest(url: base + request.path)
+    outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+    outgoing.headers.add(name: "User-Agent", value: userAgent)
+    for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
+    if !request.body.isEmpty {
+      outgoing.body = .stream(exchange.body(request.body), length: .known(Int64(request.body.count)))
+    }
+    return outgoing
+  }
+}
+
+/// One request and its answer, and how far they came.
+private final class Exchange: Sendable {
+  private enum Progress {
+    /// The body was not asked for: there is no connection yet, or it has just been made.
+    case waiting
+    case sent
+    case answered
+  }
+
+  private let client: HTTPClient
+  private let limits: HTTPTransport.Limits
+  private let progress: Mutex<Progress>
+
+  init(client: HTTPClient, limits: HTTPTransport.Limits, hasBody: Bool) {
+    self.client = client
+    self.limits = limits
+    progress = Mutex(.waiting)
+    self.hasBody = hasBody
+  }
+
+  private let hasBody: Bool
+
+  /// The body in one piece. No service acts on a request whose body it has not got, so one that was never asked for its
+  /// body has not left, whatever the error is called.
+  func body(_ bytes: [UInt8]) -> RequestBody {
+    RequestBody { [self] in
+      progress.withLock { $0 = .sent }
+      return NIOCore.ByteBuffer(bytes: bytes)
+    }
+  }
+
+  /// The client's own deadline ends with the answer's head, so a second clock runs beside the whole exchange.
+  func run(_ request: HTTPClientRequest, _ deadline: Duration) async throws(TransportFailure) -> APIResponse {
+    let result = await withTaskGroup(of: Result<APIResponse, TransportFailure>?.self) { group in
+      group.addTask { await self.answer(request, deadline) }
+      group.addTask {
+        do { try await Task.sleep(for: deadline) } catch { return nil }
+        return .failure(self.failure(at: HTTPClientError.deadlineExceeded))
+      }
+      var first: Result<APIResponse, TransportFailure>?
+      while first == nil, let next = await group.next() { first = next }
+      group.cancelAll()
+      return first ?? .failure(.lost("stopped"))
+    }
+    return try result.get()
+  }
+
+  private func answer(
+    _ request: HTTPClientRequest, _ deadline: Duration
+  ) async -> Result<APIResponse, TransportFailure> {
+    do {
+      let response = try await client.execute(request, timeout: deadline.timeAmount)
+      progress.withLock { $0 = .answered }
+      if let length = response.headers.first(name: "Content-Length").flatMap(Int.init), length > limits.bodyMax {
+        return .failure(.tooLarge(limit: limits.bodyMax))
+      }
+      let body = try await response.body.collect(upTo: limits.bodyMax)
+      return .success(
+        APIResponse(
+          status: Int(response.status.code), headers: response.headers.map { HeaderField($0.name, $0.value) },
+          body: Array(body.readableBytesView)))
+    } catch is NIOTooManyBytesError {
+      return .failure(.tooLarge(limit: limits.bodyMax))
+    } catch {
+      return .failure(failure(at: error))
+    }
+  }
+
+  private func failure(at error: any Error) -> TransportFailure {
+    let why = ErrorWords.of(error)
+    switch progress.withLock({ $0 }) {
+    case .waiting where hasBody || ErrorWords.isBeforeConnection(error): return .noConnection(why)
+    case .answered where !ErrorWords.isTimeout(error): return .cutOff(why)
+    default: return ErrorWords.isTimeout(error) ? .timedOut : .lost(why)
+    }
+  }
+}
+
+/// A request's body that tells when it is asked for.
+struct RequestBody: AsyncSequence, Sendable {
+  let make: @Sendable () -> NIOCore.ByteBuffer
+
+  struct Iterator: AsyncIteratorProtocol {
+    var make: (@Sendable () -> NIOCore.ByteBuffer)?
+
+    mutating func next() async -> NIOCore.ByteBuffer? {
+      defer { make = nil }
+      return make?()
+    }
+  }
+
+  func makeAsyncIterator() -> Iterator { Iterator(make: make) }
+}
+
+/// What the client's errors say, in words without hosts, paths or data.
+private enum ErrorWords {
+  /// No connection was made, so nothing left.
+  static func isBeforeConnection(_ error: any Error) -> Bool {
+    if error is NIOConnectionError { return true }
+    guard let error = error as? HTTPClientError else {
+      return String(reflecting: type(of: error)).hasPrefix("NIOSSL.")
+    }
+    return [
+      .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme,
+      .alreadyShutdown,
+    ].contains(error)
+  }
+
+  static func isTimeout(_ error: any Error) -> Bool {
+    guard let error = error as? HTTPClientError else { return false }
+    return [.deadlineExceeded, .readTimeout, .writeTimeout].contains(error)
+  }
+
+  static func of(_ error: any Error) -> String {
+    switch error {
+    case let error as HTTPClientError: return error.shortDescription
+    case let error as NIOConnectionError:
+      guard let first = error.connectionErrors.first else {
+        return "the host's name can't be resolved"
+      }
+      return Self.of(first.error)
+    case let error as IOError: return String(cString: strerror(error.errnoCode))
+    case is CancellationError: return "stopped"
+    default: return String(describing: type(of: error))
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var timeAmount: TimeAmount {
+    .nanoseconds(components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000)
+  }
+}

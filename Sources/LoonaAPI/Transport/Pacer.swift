@@ -1,0 +1,58 @@
+import Passes
+import Synchronization
+
+/// Lets requests leave one by one, in order of arrival, as `RateCeiling` allows; shared by all that sends.
+public final class Pacer: Sendable {
+  private let ceiling: Mutex<RateCeiling>
+  private let line = WaitingLine()
+  private let timeline: Timeline
+  private let onLeave: @Sendable (Instant) -> Void
+
+  /// - Parameter onLeave: told the instant at which each request leaves, in order; what a run reports of its rate.
+  public init(
+    _ ceiling: RateCeiling, timeline: Timeline, onLeave: @escaping @Sendable (Instant) -> Void = { _ in }
+  ) {
+    self.ceiling = Mutex(ceiling)
+    self.timeline = timeline
+    self.onLeave = onLeave
+  }
+
+  /// Nothing leaves before `instant`: the service asked everyone to wait.
+  public func pause(until instant: Instant) { ceiling.withLock { $0.pause(until: instant) } }
+
+  /// Returns at the instant when one request may leave, which is counted as gone.
+  func turn(notAfter: Instant?) async throws(TransportFailure) {
+    do { try await line.enter() } catch { throw Self.stopped }
+    defer { line.leave() }
+    while true {
+      let now = timeline.now()
+      if let notAfter, now >= notAfter { throw .overdue }
+      switch ceiling.withLock({ $0.next(now: now) }) {
+      case .send:
+        onLeave(now)
+        return
+      case .wait(let instant):
+        if let notAfter, instant >= notAfter { throw .overdue }
+        do { try await timeline.sleep(instant) } catch { throw Self.stopped }
+      }
+    }
+  }
+
+  private static let stopped = TransportFailure.noConnection("stopped before it was sent")
+}
+
+extension Transport {
+  /// The same, but every request waits for its turn, and a 429 that names a wait (A13) holds back all that follow.
+  ///
+  /// The deadline counts from the turn.
+  public func paced(by pacer: Pacer, timeline: Timeline) -> Transport {
+    Transport { request, deadline throws(TransportFailure) in
+      try await pacer.turn(notAfter: request.notAfter)
+      let response = try await send(request, deadline)
+      if response.status == 429, let wait = RetryAfter.wait(in: response, at: timeline.wall()) {
+        pacer.pause(until: timeline.now() + wait)
+      }
+      return response
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+
+/// All passes of the account, with what it takes to find and list them without a scan.
+struct PassStore: Sendable {
+  private struct ValueKey: Hashable {
+    var templateID: Int
+    var name: String
+    var value: String
+  }
+
+  /// The value names that searches and the one-pass rule look for.
+  private static let searched = ["phone", "externalId"]
+
+  private var passes: [Int: Sandbox.Pass] = [:]
+  private var listed = PassIndex()
+  private var listedByTemplate: [Int: PassIndex] = [:]
+  private var unlisted: [(from: Duration, id: Int)] = []
+  private var idsByValue: [ValueKey: [Int]] = [:]
+  private var idByEncryptedID: [String: Int] = [:]
+  private var rendered: [Int: Data] = [:]
+  private var renderedFor: PassOptions?
+  private var templateIDs: Set<Int> = []
+  private(set) var highestID = 501_233
+
+  var count: Int { passes.count }
+
+  subscript(id: Int) -> Sandbox.Pass? { passes[id] }
+
+  /// Every pass, listed or not, in order of id.
+  var all: [Sandbox.Pass] { passes.values.sorted { $0.id < $1.id } }
+
+  func pass(encryptedID: String) -> Sandbox.Pass? {
+    idByEncryptedID[encryptedID].flatMap { passes[$0] }
+  }
+
+  /// Puts a new pass in, or another content in the place of a known one's.
+  mutating func put(_ pass: Sandbox.Pass) {
+    let previous = passes.updateValue(pass, forKey: pass.id)
+    rendered[pass.id] = nil
+    highestID = max(highestID, pass.id)
+    templateIDs.insert(pass.templateID)
+    if let previous {
+      if previous.encryptedID != pass.encryptedID { idByEncryptedID[previous.encryptedID] = nil }
+    } else {
+      let place = unlisted.firstIndex { $0.from > pass.listedFrom } ?? unlisted.endIndex
+      unlisted.insert((pass.listedFrom, pass.id), at: place)
+    }
+    idByEncryptedID[pass.encryptedID] = pass.id
+    reindex(pass, from: previous)
+  }
+
+  private mutating func reindex(_ pass: Sandbox.Pass, from previous: Sandbox.Pass?) {
+    for name in Self.searched {
+      let before = previous?.content.values[name]
+      let after = pass.content.values[name]
+      if before == after { continue }
+      if let before {
+        let key = ValueKey(templateID: pass.templateID, name: name, value: before)
+        idsByValue[key]?.removeAll { $0 == pass.id }
+      }
+      if let after {
+        let key = ValueKey(templateID: pass.templateID, name: name, value: after)
+        var ids = idsByValue[key] ?? []
+        ids.insert(pass.id, at: ids.lowerBound(of: pass.id))
+        idsByValue[key] = ids
+      }
+    }
+  }
+
+  /// Lists what is due (A15).
+  mutating func list(upTo now: Duration) {
+    var due = 0
+    while due < unlisted.count, unlisted[due].from <= now {
+      let id = unlisted[due].id
+      due += 1
+      guard let pass = passes[id] else { continue }
+      listed.insert(id)
+      listedByTemplate[pass.templateID, default: PassIndex()].insert(id)
+    }
+    if due > 0 { unlisted.removeFirst(due) }
+  }
+
+  /// The listed passes of that template; nil for all templates.
+  func index(templateID: Int?) -> PassIndex {
+    guard let templateID else { return listed }
+    return listedByTemplate[templateID] ?? PassIndex()
+  }
+
+  /// The ids of the passes with exactly that value, ascending, listed or not.
+  func ids(templateID: Int, name: String, value: String) -> [Int] {
+    idsByValue[ValueKey(templateID: templateID, name: name, value: value)] ?? []
+  }
+
+  /// Passes with that external id, whatever their template, in order of id.
+  func passes(externalID: String) -> [Sandbox.Pass] {
+    templateIDs
+      .flatMap { ids(templateID: $0, name: "externalId", value: externalID) }
+      .sorted().compactMap { passes[$0] }
+  }
+
+  /// A pass as the wire shows it; rendered once between two changes.
+  mutating func json(_ id: Int, _ options: PassOptions, _ clock: WallClock) -> JSONText {
+    if renderedFor != options {
+      rendered = [:]
+      renderedFor = options
+    }
+    if let bytes = rendered[id] { return .rendered(bytes) }
+    guard let pass = passes[id] else { return .null }
+    let bytes = pass.json(options, clock).data
+    rendered[id] = bytes
+    return .rendered(bytes)
+  }
+
+  func contains(_ id: Int) -> Bool { passes[id] != nil }
+}

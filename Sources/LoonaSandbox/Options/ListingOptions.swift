@@ -1,0 +1,52 @@
+/// A2 and A15: how lists answer. The defaults are the page object that A2 assumes.
+public struct ListingOptions: Sendable, Hashable {
+  /// What holds the items.
+  public enum Shape: String, Sendable, Hashable, CaseIterable {
+    /// `{"content":[…],…}`
+    case content
+    /// `{"items":[…],…}`
+    case items
+    /// `[…]`, with nothing stated about the rest.
+    case array
+  }
+
+  /// What becomes of `sort=id,asc`.
+  public enum Order: String, Sendable, Hashable, CaseIterable {
+    /// As asked; ascending ids where nothing is.
+    case honoured
+    /// Always in order of age, which scattered ids (`PassOptions.NewIDs`) don't follow.
+    case ignored
+    /// Always newest first, so that a create moves everything one place (A15).
+    case reversed
+  }
+
+  public var shape: Shape
+  /// Whether `totalElements` and `totalPages` are there.
+  public var statesTotal: Bool
+  /// Whether `last` is there.
+  public var statesLast: Bool
+  /// A page's size where none is asked for.
+  public var pageSizeDefault: Int
+  /// What an asked size is cut down to; `size` in the answer says it.
+  public var pageSizeMax: Int
+  /// A server that answers page 0 whatever was asked for.
+  public var ignoresPage: Bool
+  public var order: Order
+  /// A15: how long a new pass is missing from listings and searches.
+  public var lag: Duration
+
+  public init(
+    shape: Shape = .content, statesTotal: Bool = true, statesLast: Bool = true,
+    pageSizeDefault: Int = 20, pageSizeMax: Int = 1000, ignoresPage: Bool = false,
+    order: Order = .honoured, lag: Duration = .zero
+  ) {
+    self.shape = shape
+    self.statesTotal = statesTotal
+    self.statesLast = statesLast
+    self.pageSizeDefault = pageSizeDefault
+    self.pageSizeMax = pageSizeMax
+    self.ignoresPage = ignoresPage
+    self.order = order
+    self.lag = lag
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Every switch of the sandbox. The defaults are `loona-api.md` as it stands, without faults.
+public struct SandboxOptions: Sendable, Hashable {
+  /// A12: what an error carries.
+  public enum ErrorBody: String, Sendable, Hashable, CaseIterable {
+    case json, html, empty
+  }
+
+  /// Decides the faults, tokens, encrypted ids and seeded passes.
+  public var seed: UInt64
+  /// The wall clock at the sandbox's time zero; whole seconds count.
+  public var epoch: Date
+  public var client: ClientOptions
+  public var listing: ListingOptions
+  public var passes: PassOptions
+  public var errorBody: ErrorBody
+  /// A13; nil for no limit.
+  public var rateLimit: RateLimit?
+  public var faults: FaultMix
+  /// What the account starts with.
+  public var templates: [Sandbox.Template]
+
+  public init(
+    seed: UInt64 = 1, epoch: Date = Date(timeIntervalSince1970: 1_767_603_600),
+    client: ClientOptions = ClientOptions(), listing: ListingOptions = ListingOptions(),
+    passes: PassOptions = PassOptions(), errorBody: ErrorBody = .json,
+    rateLimit: RateLimit? = nil, faults: FaultMix = .none,
+    templates: [Sandbox.Template] = [.loyalty()]
+  ) {
+    self.seed = seed
+    self.epoch = epoch
+    self.client = client
+    self.listing = listing
+    self.passes = passes
+    self.errorBody = errorBody
+    self.rateLimit = rateLimit
+    self.faults = faults
+    self.templates = templates
+  }
+}

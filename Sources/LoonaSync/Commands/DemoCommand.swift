@@ -1,0 +1,160 @@
+import ArgumentParser
+import Foundation
+import LoonaSandbox
+import Passes
+import RunStore
+import Synchronization
+
+struct DemoCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "The main job on samples/, against an embedded sandbox with some faults: two nights, in seconds.",
+    discussion: """
+      Nothing leaves this machine. The rate is raised and policy.settle_after is shortened to a second, for the demo alone.
+
+      Examples:
+        loona-sync demo
+        loona-sync demo --samples samples --keep /tmp/loona-demo
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Option(name: .long, help: ArgumentHelp("The samples' folder.", valueName: "folder"))
+  var samples = "samples"
+
+  @Option(name: .long, help: ArgumentHelp("Where the runs are kept; a temporary folder without it.", valueName: "folder"))
+  var keep: String?
+
+  @Option(name: .long, help: "Decides the faults.")
+  var seed: UInt64 = 1
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let demo = try Demo(samples: samples, folder: keep, seed: seed, shell: shell)
+    return try await demo.play()
+  }
+}
+
+/// Two nights of a coffee chain that does not exist.
+struct Demo: Sendable {
+  private let samples: String
+  private let folder: String
+  private let shell: Shell
+  private let server: SandboxServer
+
+  init(samples: String, folder: String?, seed: UInt64, shell: Shell) throws {
+    self.samples = samples
+    self.shell = shell
+    self.folder = folder ?? FileManager.default.temporaryDirectory.path + "/loona-sync-demo-\(ProcessInfo.processInfo.processIdentifier)"
+    guard FileManager.default.fileExists(atPath: samples + "/loona-sync.yaml") else {
+      throw Failure(.usage, "there are no samples in '\(samples)': run the demo from the checkout, or name the folder with --samples")
+    }
+    var options = SandboxOptions(seed: seed)
+    options.templates = [try SandboxTemplate.read(samples + "/template.json")]
+    options.passes.honoursIdempotenceKey = false
+    options.faults = try FaultMix.parse("drop-before=0.5%,drop-after=1%,500=0.5%,503=0.5%,429=0.5%,cut=0.5%")
+    server = try SandboxServer(options: options, port: 0)
+    try FileManager.default.createDirectory(
+      atPath: self.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  func play() async throws -> ExitStatus {
+    let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+    return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+      group.addTask {
+        try await server.run { announce.yield($0) }
+        return nil
+      }
+      group.addTask {
+        for await port in ports { return try await nights(port) }
+        return nil
+      }
+      defer { group.cancelAll() }
+      while let ended = try await group.next() {
+        if let status = ended { return status }
+      }
+      return .failed
+    }
+  }
+
+  private func nights(_ port: Int) async throws -> ExitStatus {
+    say("A sandbox of Loona listens on 127.0.0.1:\(port). It loses about 4 % of all answers, some after they took effect,")
+    say("and does not honour idempotency keys. For the demo alone, the rate is 1,000 requests a second and settle_after is 1 s.")
+    let first = try await night(1, port)
+    say("")
+    let second = try await night(2, port)
+    say("")
+    try summary()
+    let isSound = [ExitStatus.done, .exceptions].contains(first) && [.done, .exceptions].contains(second)
+    return isSound ? .done : .failed
+  }
+
+  private func night(_ number: Int, _ port: Int) async throws -> ExitStatus {
+    say("")
+    say("Night \(number): samples/night-\(number)")
+    let file = folder + "/night-\(number).yaml"
+    try configuration(number, port).write(toFile: file, atomically: true, encoding: .utf8)
+    var console = shell.console
+    console.isQuiet = !console.isVerbose
+    let quiet = Shell(shell.surroundings, console, configurationFile: file)
+    let workshop = try Workshop(quiet)
+    let status = try await Running(
+      workshop: workshop, acceptance: .nothing, accepted: [], maxDuration: nil, showsPersonalData: false
+    ).run(retry: nil)
+    try describe(workshop)
+    return status
+  }
+
+  /// The samples' configuration, with the sandbox's address, a demo's pace, and absolute paths.
+  private func configuration(_ night: Int, _ port: Int) throws -> String {
+    let samples = URL(filePath: samples).standardizedFileURL.path
+    var yaml = try String(contentsOfFile: samples + "/loona-sync.yaml", encoding: .utf8)
+    yaml = yaml.replacing("http://127.0.0.1:8080", with: "http://127.0.0.1:\(port)")
+    yaml = yaml.replacing("night-1/", with: "\(samples)/night-\(night)/")
+    return yaml + """
+
+      policy:
+        settle_after: 1s
+      rate:
+        requests_per_second: 1000
+        concurrency: 16
+      """
+  }
+
+  private func describe(_ workshop: Workshop) throws {
+    guard let folder = try RunFolder.all(in: workshop.runs).first else { return }
+    let assembly = try ReportAssembly(folder, hostName: shell.surroundings.hostName)
+    let (plan, run) = (assembly.figures, assembly.run)
+    say(
+      "  read       \(DisplayNumber.text(plan.source.customerRows)) customers and \(DisplayNumber.text(plan.source.balanceRows)) balances; "
+        + "\(plan.source.rejected + plan.source.balancesRejected + plan.source.duplicates + plan.source.balanceDuplicates) rows rejected")
+    say(
+      "  compared   \(DisplayNumber.text(plan.plan.listed)) passes: \(DisplayNumber.text(plan.plan.creates)) to make, "
+        + "\(DisplayNumber.text(plan.plan.updates)) to update, \(DisplayNumber.text(plan.plan.unchanged)) agree, \(plan.plan.missing) missing from the export")
+    if let run {
+      say(
+        "  applied    \(DisplayNumber.text(run.outcomes.created)) made, \(DisplayNumber.text(run.outcomes.updated)) updated, "
+          + "\(run.outcomes.failed) failed, \(run.outcomes.inDoubt) in doubt; \(DisplayNumber.text(run.traffic.count)) requests")
+      if let verification = run.verification {
+        say("  verified   \(verification.differences) customers differ, \(verification.doubled) have two passes")
+      }
+    }
+    for identity in assembly.identities where identity.decimals != nil {
+      let parts = identity.right.map { "\($0.name) \(Money.text($0.value, decimals: identity.decimals ?? 0))" }
+      say("  \(identity.name): \(identity.left.name) \(Money.text(identity.left.value, decimals: identity.decimals ?? 0)) = " + parts.joined(separator: " + "))
+    }
+    say("  report     \(folder.path)/report.html")
+  }
+
+  /// What the service itself says, not our ledger.
+  private func summary() throws {
+    let (passes, doubled, idle) = try server.withSandbox { sandbox, _ in
+      (sandbox.passCount, sandbox.duplicatedExternalIDs.count, sandbox.idleEffects.count)
+    }
+    say("The sandbox's own ledger: \(DisplayNumber.text(passes)) passes, \(doubled) customers with two, \(idle) writes that changed nothing.")
+    say("Look at the reports, and at rejects.csv of the second night: mend it and feed it back with `run --retry`.")
+  }
+
+  private func say(_ line: String) {
+    if shell.console.isJSON { shell.console.note(line) } else { shell.console.result(line) }
+  }
+}

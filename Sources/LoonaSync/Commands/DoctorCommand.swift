@@ -1,0 +1,143 @@
+import ArgumentParser
+import Exports
+import Foundation
+import LoonaAPI
+import Passes
+import RunStore
+
+struct DoctorCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Checks configuration, files, credentials, template and mapping; says what is wrong and how to mend it.",
+    discussion: """
+      Sends no write. Each finding says what is fine or what isn't, in plain words.
+
+      Examples:
+        loona-sync doctor
+        loona-sync doctor --json
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    var examination = Examination()
+    await examination.examine(shell)
+    if shell.console.isJSON {
+      shell.console.result(JSONDocument.text(examination.checks))
+    } else {
+      for check in examination.checks { shell.console.result(check.line) }
+      let bad = examination.checks.count { !$0.isFine }
+      shell.console.result(bad == 0 ? "All is well." : "\(bad) of \(examination.checks.count) checks failed.")
+    }
+    return ExitStatus.first(of: examination.statuses)
+  }
+}
+
+/// The checks of `doctor`, one after the other; a later one is left out where an earlier one makes it pointless.
+struct Examination {
+  struct Check: Encodable {
+    var name: String
+    var isFine: Bool
+    var finding: String
+
+    private enum CodingKeys: String, CodingKey {
+      case name, finding
+      case isFine = "fine"
+    }
+
+    var line: String { "\(isFine ? "ok  " : "FAIL") \(name): \(finding)" }
+  }
+
+  private(set) var checks: [Check] = []
+  private(set) var statuses: [ExitStatus] = []
+
+  private mutating func add(_ name: String, _ finding: String) {
+    checks.append(Check(name: name, isFine: true, finding: finding))
+  }
+
+  private mutating func add(_ name: String, failing error: any Error) {
+    let failure = Failure(error)
+    statuses.append(failure.status)
+    checks.append(Check(name: name, isFine: false, finding: failure.sentence))
+  }
+
+  mutating func examine(_ shell: Shell) async {
+    let workshop: Workshop
+    do {
+      workshop = try Workshop(shell)
+      add("configuration", "\(shell.configurationFile) is sound; \(workshop.configuration.schema.fields.count) fields are mapped")
+    } catch {
+      add("configuration", failing: error)
+      return
+    }
+    examineRuns(workshop)
+    let template = await examineAccount(workshop)
+    examineFiles(workshop, template)
+  }
+
+  private mutating func examineRuns(_ workshop: Workshop) {
+    do {
+      let scope = try workshop.scope()
+      let folders = try RunFolder.all(in: workshop.runs)
+      let ledger = try workshop.ledgerIfAny(scope)
+      if ledger == nil, try folders.contains(where: { try $0.begunMark()?.isOf(scope) ?? false }) {
+        throw Failure(
+          .configuration,
+          "runs were begun in \(workshop.runs), but the state is missing there. Restore state.sqlite, or run `loona-sync state rebuild`")
+      }
+      let open = try ledger?.openIntents().count ?? 0
+      add(
+        "runs", "\(workshop.runs): \(folders.count) runs, \(ledger == nil ? "no state yet" : "the state is sound")"
+          + (open > 0 ? "; \(open) writes are in doubt, the next run settles them" : ""))
+    } catch {
+      add("runs", failing: error)
+    }
+  }
+
+  /// The template, as far as the account could be reached.
+  private mutating func examineAccount(_ workshop: Workshop) async -> Template? {
+    let session: LoonaSession
+    do { session = try workshop.session() } catch {
+      add("credentials", failing: error)
+      return nil
+    }
+    var found: Template?
+    do {
+      let answer = await session.client.retrying(Backoff(attempts: 3)) { await session.client.authorize() }
+      guard case .done = answer else { throw Failure.of(answer, asking: "a token from \(session.url)") }
+      add("credentials", "\(session.url) takes them")
+      let template = try await session.template()
+      found = template
+      let problems = workshop.configuration.schema.problems(with: template)
+      guard problems.isEmpty else {
+        throw Failure(.configuration, problems.map(\.sentence).joined(separator: "; "))
+      }
+      add("template", "\(template.id) '\(template.name)' has all values that are mapped")
+    } catch {
+      add(found == nil ? "credentials" : "template", failing: error)
+    }
+    await session.close()
+    return found
+  }
+
+  private mutating func examineFiles(_ workshop: Workshop, _ template: Template?) {
+    do {
+      let configuration = workshop.configuration
+      let sources = try SourceFiles(configuration, workshop.surroundings.environment)
+      let schema = template.map(configuration.schema.bound) ?? configuration.schema
+      var rejected: [String: Int] = [:]
+      let reading = try ExportReader(
+        customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy
+      ).read { rejected[$0.code, default: 0] += 1 }
+      let counts = reading.desired.counts
+      let words = rejected.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
+      add(
+        "files", "\(DisplayNumber.text(counts.customerRows)) customers, \(DisplayNumber.text(counts.balanceRows)) balances, "
+          + "\(DisplayNumber.text(counts.joined)) joined" + (words.isEmpty ? "" : "; rows to mend: \(words)"))
+      let stale = sources.staleness(configuration.freshness, now: workshop.surroundings.timeline.wall())
+      if !stale.isEmpty { throw Failure(.refused, stale.joined(separator: "; ")) }
+    } catch {
+      add("files", failing: error)
+    }
+  }
+}

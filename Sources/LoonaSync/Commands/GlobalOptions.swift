@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+  enum LogFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Option(name: [.short, .long], help: "The configuration file.")
+  var config = Configuration.defaultFile
+
+  @Flag(name: .long, help: "Print one JSON document on standard output.")
+  var json = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Say nothing but the result and errors.")
+  var quiet = false
+
+  @Flag(name: [.short, .long], help: "Say more of what is done.")
+  var verbose = false
+
+  @Option(name: .long, help: ArgumentHelp("How log lines are written.", valueName: "text|json"))
+  var logFormat = LogFormat.text
+
+  @Flag(name: .customLong("no-color"), help: "No colours; NO_COLOR does the same.")
+  var noColor = false
+
+  @Flag(name: .long, help: "Answer yes to every question.")
+  var yes = false
+
+  var console: Console {
+    Console(
+      isQuiet: quiet, isVerbose: verbose, isJSON: json,
+      isColored: !noColor && ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1,
+      isTerminal: isatty(STDERR_FILENO) == 1 && logFormat == .text, logsJSON: logFormat == .json)
+  }
+}

@@ -1,0 +1,214 @@
+import ArgumentParser
+import Foundation
+import LoonaAPI
+import Passes
+import Reports
+import RunStore
+
+struct PassesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "passes", abstract: "Looks at the account's passes.",
+    subcommands: [PassesListCommand.self, PassesGetCommand.self, PassesFindCommand.self])
+}
+
+struct PassesListCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the template's passes; `--save` keeps the whole listing, one pass a line.",
+    discussion: """
+      Examples:
+        loona-sync passes list --limit 50
+        loona-sync passes list --save passes.jsonl   (then: loona-sync plan --passes passes.jsonl)
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var privacy: PrivacyOptions
+
+  @Option(name: .long, help: ArgumentHelp("Keep the whole listing in this file.", valueName: "file"))
+  var save: String?
+
+  @Option(name: .long, help: "Show at most so many.")
+  var limit = 20
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let workshop = try Workshop(shell)
+    let session = try workshop.session()
+    let outcome: Result<ExitStatus, any Error>
+    do {
+      if let save {
+        outcome = .success(try await keep(save, workshop, session))
+      } else {
+        outcome = .success(try await show(workshop, session))
+      }
+    } catch {
+      outcome = .failure(error)
+    }
+    await session.close()
+    return try outcome.get()
+  }
+
+  private func keep(_ path: String, _ workshop: Workshop, _ session: LoonaSession) async throws -> ExitStatus {
+    let template = try await session.template()
+    let remembered = try workshop.ledgerIfAny(session.scope)?.rememberedPasses()
+    let memory = remembered?.memory ?? .none
+    let header = SavedListing.Header(
+      account: session.scope.account, template: template, when: workshop.surroundings.timeline.wall())
+    let writer = try SavedListingWriter(path: path, header: header)
+    let read = try await session.listing(workshop.configuration.schema).read { pass in
+      let known = memory.entry(pass.id).map { SavedListing.Remembered(key: $0.key, fields: memory.fields(pass.id)) }
+      try writer.write(pass, remembered: known)
+    }
+    try remembered?.requireSound()
+    if let failure = read.failure { throw Failure.of(failure, asking: "the listing of passes") }
+    try writer.finish(isComplete: read.isComplete)
+    let flaw = read.check.flaw.map { "; not complete: \($0)" } ?? ""
+    workshop.shell.console.result("\(DisplayNumber.text(read.passes)) passes saved in \(path)\(flaw)")
+    return read.isComplete ? .done : .exceptions
+  }
+
+  private func show(_ workshop: Workshop, _ session: LoonaSession) async throws -> ExitStatus {
+    let schema = workshop.configuration.schema
+    let masking = Masking(schema: schema, showsPersonalData: privacy.showPersonalData)
+    var table = PassTable(schema.valueNames, masking: masking)
+    let limit = limit
+    let read = await session.listing(schema).read { pass in
+      guard table.rows.count < limit else { return }
+      let values = zip(schema.valueNames, pass.values).compactMap { name, value in
+        value.map { PlaceholderValue(name: name, value: $0.string) }
+      }
+      table.add(RemotePass(id: pass.id, status: pass.status?.string, url: pass.url?.string, values: values))
+    }
+    if let failure = read.failure { throw Failure.of(failure, asking: "the listing of passes") }
+    table.print(on: workshop.shell.console, total: read.passes)
+    return .done
+  }
+}
+
+struct PassesGetCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Shows one pass, by its id or by the value of its QR code.",
+    discussion: """
+      Examples:
+        loona-sync passes get 501234
+        loona-sync passes get --scanned 'q8Yw…'
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var privacy: PrivacyOptions
+
+  @Flag(name: .long, help: "The argument is what a scanner read.")
+  var scanned = false
+
+  @Argument(help: "The pass's id, or the QR code's value.")
+  var pass: String
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    guard scanned || Int64(pass) != nil else {
+      throw Failure(.usage, "'\(pass)' is no pass id; for the value of a QR code add --scanned")
+    }
+    let (pass, scanned) = (pass, scanned)
+    return try await PassLookup(shell, privacy).perform { client, _ in
+      let answer =
+        scanned
+        ? await client.retrying { await client.pass(encryptedID: pass) }
+        : await client.retrying { await client.pass(PassID(Int64(pass) ?? 0)) }
+      return answer.map { [$0] }
+    }
+  }
+}
+
+struct PassesFindCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "find", abstract: "Finds passes by phone or by external id.",
+    discussion: """
+      Examples:
+        loona-sync passes find --external-id 000042
+        loona-sync passes find --phone +79001234567
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var privacy: PrivacyOptions
+
+  @Option(name: .customLong("external-id"), help: "The customer's key.")
+  var externalID: String?
+
+  @Option(name: .long, help: "The phone, E.164.")
+  var phone: String?
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    guard (externalID == nil) != (phone == nil) else {
+      throw Failure(.usage, "give either --external-id or --phone")
+    }
+    let (phone, externalID) = (phone, externalID)
+    return try await PassLookup(shell, privacy).perform { client, template in
+      await client.retrying {
+        await client.search(SearchQuery(templateID: template, phone: phone, externalID: externalID))
+      }
+    }
+  }
+}
+
+/// A question to the account about single passes, and its answer as a table or as JSON.
+private struct PassLookup {
+  let workshop: Workshop
+  let masking: Masking
+
+  init(_ shell: Shell, _ privacy: PrivacyOptions) throws {
+    workshop = try Workshop(shell)
+    masking = Masking(schema: workshop.configuration.schema, showsPersonalData: privacy.showPersonalData)
+  }
+
+  func perform(
+    _ ask: @Sendable (LoonaClient, Int64) async -> Answer<[RemotePass]>
+  ) async throws -> ExitStatus {
+    let session = try workshop.session()
+    let answer = await ask(session.client, session.scope.template)
+    await session.close()
+    switch answer {
+    case .done(let passes):
+      var table = PassTable(workshop.configuration.schema.valueNames, masking: masking)
+      for pass in passes { table.add(pass) }
+      table.print(on: workshop.shell.console, total: passes.count)
+      return passes.isEmpty ? .failed : .done
+    case .refused(let refusal) where refusal.kind == .notFound:
+      throw Failure(.failed, "Loona has no such pass")
+    default: throw Failure.of(answer, asking: "the pass")
+    }
+  }
+}
+
+/// Passes as a table for people, or as JSON.
+struct PassTable {
+  struct Row: Encodable {
+    var id: Int64
+    var status: String?
+    var url: String?
+    var values: [String: String]
+  }
+
+  private(set) var rows: [Row] = []
+  private let names: [String]
+  private let masking: Masking
+
+  init(_ names: [String], masking: Masking) {
+    self.names = names
+    self.masking = masking
+  }
+
+  mutating func add(_ pass: RemotePass) {
+    var values: [String: String] = [:]
+    for value in pass.values { values[value.name] = masking.value(value.value, of: value.name) }
+    rows.append(Row(id: pass.id.rawValue, status: pass.status, url: pass.url, values: values))
+  }
+
+  func print(on console: Console, total: Int) {
+    guard !console.isJSON else {
+      console.result(JSONDocument.text(rows))
+      return
+    }
+    for row in rows {
+      let values = names.compactMap { name in row.values[name].map { "\(name)=\($0)" } }.joined(separator: "  ")
+      console.result("\(row.id)  \(row.status ?? "-")  \(values)")
+    }
+    console.result("\(DisplayNumber.text(rows.count)) of \(DisplayNumber.text(total)) passes")
+  }
+}

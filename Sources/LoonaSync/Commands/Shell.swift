@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Passes
+import Reports
+import RunStore
+
+/// What a command works with: the surroundings, and how it speaks.
+struct Shell: Sendable {
+  let surroundings: Surroundings
+  let console: Console
+  let log: Logger
+  let configurationFile: String
+
+  init(_ options: GlobalOptions, _ surroundings: Surroundings = .live()) {
+    self.init(surroundings, options.console, configurationFile: options.config)
+  }
+
+  init(_ surroundings: Surroundings, _ console: Console, configurationFile: String) {
+    self.surroundings = surroundings
+    self.console = console
+    self.configurationFile = configurationFile
+    let wall = surroundings.timeline.wall
+    let level: Logger.Level = console.isVerbose ? .debug : console.isQuiet || console.isTerminal ? .warning : .info
+    log = Logger(label: "loona-sync") { _ in
+      LineLogHandler(logLevel: level, console: console, now: { wall().rfc3339 })
+    }
+  }
+
+  func configuration() throws -> Configuration {
+    try Configuration.load(file: configurationFile, environment: surroundings.environment)
+  }
+
+  func runs(_ configuration: Configuration) throws -> String {
+    try configuration.runsFolder(in: surroundings.environment)
+  }
+
+  func masking(_ schema: FieldSchema, showsPersonalData: Bool) -> Masking {
+    Masking(schema: schema, showsPersonalData: showsPersonalData)
+  }
+}
+
+/// A command whose work ends with an exit status, and whose errors are told in one way.
+protocol ShellCommand: AsyncParsableCommand {
+  var global: GlobalOptions { get }
+  func perform(_ shell: Shell) async throws -> ExitStatus
+}
+
+extension ShellCommand {
+  func run() async throws {
+    let shell = Shell(global)
+    let status: ExitStatus
+    do {
+      status = try await perform(shell)
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      let failure = Failure(error)
+      shell.console.clearTransient()
+      shell.console.error("error: \(failure.sentence)")
+      if shell.console.isJSON {
+        shell.console.result(JSONDocument.text(FailureDocument(error: failure.sentence, exitCode: failure.status.rawValue)))
+      }
+      throw ExitCode(failure.status.rawValue)
+    }
+    if status != .done { throw ExitCode(status.rawValue) }
+  }
+}
+
+private struct FailureDocument: Encodable {
+  let error: String
+  let exitCode: Int32
+
+  private enum CodingKeys: String, CodingKey {
+    case error
+    case exitCode = "exit_code"
+  }
+}

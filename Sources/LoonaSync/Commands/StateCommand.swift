@@ -1,0 +1,124 @@
+import ArgumentParser
+import Foundation
+import LoonaAPI
+import Passes
+import RunStore
+
+struct StateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "state", abstract: "What is remembered between runs.",
+    subcommands: [StateShowCommand.self, StateRebuildCommand.self])
+}
+
+struct StateShowCommand: ShellCommand {
+  static let configuration = CommandConfiguration(commandName: "show", abstract: "Shows what the state remembers.")
+
+  @OptionGroup var global: GlobalOptions
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let workshop = try Workshop(shell)
+    guard let ledger = try workshop.ledgerIfAny(workshop.scope()) else {
+      throw Failure(.configuration, "there is no state in \(workshop.runs) for this account and template yet")
+    }
+    let summary = StateDocument(try ledger.summary())
+    shell.console.result(shell.console.isJSON ? JSONDocument.text(summary) : summary.text)
+    return .done
+  }
+}
+
+struct StateRebuildCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rebuild",
+    abstract: "Remembers anew: from the run folders, and then from Loona's listing.",
+    discussion: """
+      For a state that was lost. Which creates were in doubt is lost with it, so no create leaves before
+      policy.settle_after has passed.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let workshop = try Workshop(shell)
+    let session = try workshop.session()
+    let lock = try RunLock(in: workshop.runs, session.scope)
+    let outcome: Result<Ledger, any Error>
+    do { outcome = .success(try await rebuild(workshop, session)) } catch { outcome = .failure(error) }
+    await session.close()
+    withExtendedLifetime(lock) {}
+    let summary = StateDocument(try outcome.get().summary())
+    shell.console.result(shell.console.isJSON ? JSONDocument.text(summary) : summary.text)
+    return .done
+  }
+
+  private func rebuild(_ workshop: Workshop, _ session: LoonaSession) async throws -> Ledger {
+    let now = workshop.surroundings.timeline.wall()
+    let rebuilding = try Ledger.Rebuilding.start(
+      at: workshop.statePath, scope: session.scope, noCreateBefore: now + workshop.configuration.policy.settleAfter)
+    for folder in try RunFolder.all(in: workshop.runs).reversed() {
+      guard let mark = try folder.begunMark() else { continue }
+      try rebuilding.register(mark, folder: folder.name)
+      if let plan = try? PlanFile.open(at: folder.plan) { try rebuilding.read(plan) }
+    }
+    var pairs: [(key: String, passID: PassID)] = []
+    let schema = workshop.configuration.schema
+    let outcome = await session.listing(schema).read { pass in
+      if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty { pairs.append((key.string, pass.id)) }
+    }
+    if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
+    for start in stride(from: 0, to: pairs.count, by: 2000) {
+      try rebuilding.adopt(Array(pairs[start..<min(start + 2000, pairs.count)]), at: now)
+    }
+    return try rebuilding.finish()
+  }
+}
+
+/// What a state remembers, in figures.
+private struct StateDocument: Encodable {
+  var path: String
+  var state: String
+  var account: String
+  var template: Int64
+  var passesMade: Int
+  var passesAdopted: Int
+  var passesNotReadBack: Int
+  var openIntents: Int
+  var runs: Int
+  var lastRun: String?
+  var noCreateBefore: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case path, state, account, template, runs
+    case passesMade = "passes_made"
+    case passesAdopted = "passes_adopted"
+    case passesNotReadBack = "passes_not_read_back"
+    case openIntents = "open_intents"
+    case lastRun = "last_run"
+    case noCreateBefore = "no_create_before"
+  }
+
+  init(_ summary: LedgerSummary) {
+    path = summary.path
+    state = summary.stateID
+    account = summary.scope.account
+    template = summary.scope.template
+    passesMade = summary.passes[.created] ?? 0
+    passesAdopted = summary.passes[.adopted] ?? 0
+    passesNotReadBack = summary.unseenPasses
+    openIntents = summary.openIntents
+    runs = summary.runs
+    lastRun = summary.lastRun?.folder
+    noCreateBefore = summary.noCreateBefore?.rfc3339
+  }
+
+  var text: String {
+    var lines = [
+      "\(path) (state \(state.prefix(8))), template \(template) of \(account)",
+      "  passes        \(DisplayNumber.text(passesMade)) made, \(DisplayNumber.text(passesAdopted)) found",
+      "  not read back \(DisplayNumber.text(passesNotReadBack))",
+      "  in doubt      \(DisplayNumber.text(openIntents)) writes without an outcome",
+      "  runs          \(DisplayNumber.text(runs))\(lastRun.map { ", the last one \($0)" } ?? "")",
+    ]
+    if let noCreateBefore { lines.append("  no pass is made before \(noCreateBefore): the state was rebuilt") }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Passes
+import RunStore
+
+struct StatusCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Where a run stands, with rate and time left.",
+    discussion: """
+      Examples:
+        loona-sync status
+        loona-sync status 2026-11-24T02-00-05Z-run --json
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: ArgumentHelp("The run folder: its name, its beginning, or its path.", valueName: "run"))
+  var folder: String?
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let workshop = try Workshop(shell)
+    let folder = try RunFolder.resolve(folder, in: workshop.runs)
+    let document = try RunStatusDocument(folder, workshop)
+    shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
+    return .done
+  }
+}
+
+/// Where one run stands, for people and for programs.
+struct RunStatusDocument: Encodable {
+  enum Stage: String, Encodable {
+    case unfinished = "plan not finished"
+    case preview
+    case planned
+    case running = "begun and not ended"
+    case ended
+  }
+
+  var run: String
+  var stage: Stage
+  var begunAt: String?
+  var endedAt: String?
+  var exitCode: Int?
+  var operations = 0
+  var done = 0
+  var inDoubt = 0
+  var failed = 0
+  var operationsPerSecond: Double?
+  var secondsLeft: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case run, stage, operations, done, failed
+    case begunAt = "begun_at"
+    case endedAt = "ended_at"
+    case exitCode = "exit_code"
+    case inDoubt = "in_doubt"
+    case operationsPerSecond = "operations_per_second"
+    case secondsLeft = "seconds_left"
+  }
+
+  init(_ folder: RunFolder, _ workshop: Workshop) throws {
+    run = folder.name
+    stage = .unfinished
+    guard let plan = try? PlanFile.open(at: folder.plan) else { return }
+    operations = try plan.counted().operations.values.reduce(0, +)
+    stage = plan.identity.isPreview ? .preview : .planned
+    guard let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id)
+    else { return }
+    stage = run.endedAt == nil ? .running : .ended
+    begunAt = run.begunAt.rfc3339
+    endedAt = run.endedAt?.rfc3339
+    exitCode = run.exitCode
+    let counts = try ledger.outcomeCounts(of: run.id)
+    inDoubt = counts[.inDoubt] ?? 0
+    failed = counts[.failed] ?? 0
+    done = counts.values.reduce(0, +) - inDoubt - (counts[.notAttempted] ?? 0)
+    if stage == .running { estimate(try ledger.progress(of: run.id), now: workshop.surroundings.timeline.wall()) }
+  }
+
+  private mutating func estimate(_ rows: [RunStore.Progress], now: Timestamp) {
+    guard let first = rows.first, done > first.done else { return }
+    let seconds = Double((now - first.at).milliseconds) / 1000
+    guard seconds > 0 else { return }
+    let rate = Double(done - first.done) / seconds
+    operationsPerSecond = (rate * 10).rounded() / 10
+    secondsLeft = Int(Double(operations - done) / rate)
+  }
+
+  var text: String {
+    var lines = ["\(run): \(stage.rawValue)", "  operations  \(DisplayNumber.text(done)) of \(DisplayNumber.text(operations)) have an outcome"]
+    if inDoubt > 0 { lines.append("  in doubt    \(DisplayNumber.text(inDoubt))") }
+    if failed > 0 { lines.append("  failed      \(DisplayNumber.text(failed))") }
+    if let operationsPerSecond {
+      let left = secondsLeft.map { ", \(DisplayNumber.duration(.seconds($0))) left" } ?? ""
+      lines.append("  rate        \(DisplayNumber.text(operationsPerSecond)) operations a second\(left)")
+    }
+    if let begunAt { lines.append("  begun       \(begunAt)") }
+    if let endedAt { lines.append("  ended       \(endedAt), exit code \(exitCode ?? -1)") }
+    if stage == .running { lines.append("  If no process is at it any more: loona-sync resume \(run)") }
+    if stage == .planned { lines.append("  To carry it out: loona-sync apply \(run)") }
+    return lines.joined(separator: "\n")
+  }
+}
+
+struct HistoryCommand: ShellCommand {
+  static let configuration = CommandConfiguration(commandName: "history", abstract: "The runs so far, newest first.")
+
+  @OptionGroup var global: GlobalOptions
+
+  @Option(name: .long, help: "At most so many.")
+  var limit = 20
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let workshop = try Workshop(shell)
+    let all = try RunFolder.all(in: workshop.runs).prefix(max(0, limit)).map { try RunStatusDocument($0, workshop) }
+    if shell.console.isJSON {
+      shell.console.result(JSONDocument.text(all))
+    } else if all.isEmpty {
+      shell.console.result("There is no run in \(workshop.runs) yet.")
+    } else {
+      let width = all.map(\.run.count).max() ?? 0
+      for run in all {
+        let name = run.run + String(repeating: " ", count: width - run.run.count)
+        let code = run.exitCode.map { ", exit code \($0)" } ?? ""
+        shell.console.result("\(name)  \(run.stage.rawValue)\(code), \(DisplayNumber.text(run.operations)) operations")
+      }
+    }
+    return .done
+  }
+}

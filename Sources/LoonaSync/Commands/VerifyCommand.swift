@@ -1,0 +1,164 @@
+import ArgumentParser
+import Exports
+import Foundation
+import Passes
+import RunStore
+
+struct VerifyCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Fetches again and proves, pass by pass and in totals, that Loona holds what the source says.",
+    discussion: """
+      Sends no write. Where the sources are still those of the run, its reports are written anew.
+
+      Examples:
+        loona-sync verify                            (the last run that was begun)
+        loona-sync verify --json
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var privacy: PrivacyOptions
+
+  @Argument(help: ArgumentHelp("The run folder: its name, its beginning, or its path.", valueName: "run"))
+  var folder: String?
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let verification = Verification(workshop: try Workshop(shell), showsPersonalData: privacy.showPersonalData)
+    return try await verification.perform(folder)
+  }
+}
+
+/// `verify`: the sources as they are now against the passes as they are now.
+struct Verification {
+  let workshop: Workshop
+  let showsPersonalData: Bool
+
+  private var configuration: Configuration { workshop.configuration }
+
+  func perform(_ argument: String?) async throws -> ExitStatus {
+    let session = try workshop.session()
+    let ledger = try workshop.ledgerIfAny(session.scope)
+    let begun = try ledger?.history(limit: 1).first
+    let folder = try argument.map { try RunFolder.resolve($0, in: workshop.runs) }
+      ?? begun.flatMap { try? RunFolder.resolve($0.folder, in: workshop.runs) }
+    let outcome: Result<(ExportReader.Reading, InputDigests, FieldSchema, Verifying.Proof), any Error>
+    do { outcome = .success(try await prove(session, ledger)) } catch { outcome = .failure(error) }
+    await session.close()
+    let (reading, digests, schema, proof) = try outcome.get()
+    if let folder, let ledger, let plan = try? PlanFile.open(at: folder.plan),
+      let run = try ledger.run(ofPlan: plan.identity.id), isOf(plan, reading, digests)
+    {
+      return try conclude(plan, run, ledger, folder, reading, schema, proof)
+    }
+    return show(proof, reading)
+  }
+
+  private func prove(
+    _ session: LoonaSession, _ ledger: Ledger?
+  ) async throws -> (ExportReader.Reading, InputDigests, FieldSchema, Verifying.Proof) {
+    let schema = configuration.schema.bound(to: try await session.template())
+    let sources = try SourceFiles(configuration, workshop.surroundings.environment)
+    let digests = InputDigests()
+    let reading = try ExportReader(
+      customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy
+    ).read(observe: digests.see) { _ in }
+    let proof = try await Verifying(session: session, schema: schema, policy: configuration.policy)
+      .prove(reading.desired, ledger: ledger, written: []) { _, _, _ in }
+    return (reading, digests, schema, proof)
+  }
+
+  private func isOf(_ plan: PlanFile, _ reading: ExportReader.Reading, _ digests: InputDigests) -> Bool {
+    plan.identity.inputs.count == reading.files.count
+      && plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
+  }
+
+  /// Adds the proof to the run's own figures, and reports of it again.
+  private func conclude(
+    _ plan: PlanFile, _ run: Run, _ ledger: Ledger, _ folder: RunFolder, _ reading: ExportReader.Reading,
+    _ schema: FieldSchema, _ proof: Verifying.Proof
+  ) throws -> ExitStatus {
+    let planned = try JSONDocument.read(PlanFigures.self, plan.summary)
+    let tally = try OutcomeTally(plan, money: planned.money, schema: schema, outcomes: ledger, run: run.id)
+    var figures =
+      try plan.figures().map { try JSONDocument.read(RunFigures.self, $0) }
+      ?? RunFigures(
+        kind: "verify", startedAtMilliseconds: run.begunAt.milliseconds, endedAtMilliseconds: 0,
+        outcomes: tally.outcomes, money: tally.money, traffic: .init())
+    figures.kind = "verify"
+    figures.endedAtMilliseconds = workshop.surroundings.timeline.wall().milliseconds
+    figures.outcomes = tally.outcomes
+    figures.verification = proof.figures
+    figures.findings = figures.findings.filter { $0.kind != .difference } + proof.findings
+    figures.unmadeChecks = []
+    figures.money = try MoneyReconciliation(
+      tally, proof, plan: plan, counts: planned.plan, desired: reading.desired
+    ).money
+    try plan.copyResults(from: ledger, of: run.id)
+    try plan.setFigures(JSONDocument.text(figures, pretty: false))
+    return try workshop.report(
+      folder, schema: schema, formats: configuration.report.formats, showsPersonalData: showsPersonalData)
+  }
+
+  /// Without a run to report of: the figures alone.
+  private func show(_ proof: Verifying.Proof, _ reading: ExportReader.Reading) -> ExitStatus {
+    let document = VerificationDocument(proof, reading.desired.counts)
+    let console = workshop.shell.console
+    if console.isJSON {
+      console.result(JSONDocument.text(document))
+    } else {
+      console.result(document.text)
+    }
+    return proof.figures.differences + proof.figures.doubled == 0 && proof.figures.isComplete ? .done : .exceptions
+  }
+}
+
+private struct VerificationDocument: Encodable {
+  struct Amount: Encodable {
+    var field: String
+    var source: String
+    var loona: String
+    var difference: String
+  }
+
+  var customers: Int
+  var passesListed: Int
+  var differences: Int
+  var doubled: Int
+  var listingIsComplete: Bool
+  var money: [Amount]
+
+  private enum CodingKeys: String, CodingKey {
+    case customers, differences, doubled, money
+    case passesListed = "passes_listed"
+    case listingIsComplete = "listing_is_complete"
+  }
+
+  init(_ proof: Verifying.Proof, _ source: SourceCounts) {
+    customers = source.customers
+    passesListed = proof.figures.listed
+    differences = proof.figures.differences
+    doubled = proof.figures.doubled
+    listingIsComplete = proof.figures.isComplete
+    money = proof.money.map { totals in
+      func text(_ amount: Int64) -> String { Money.text(amount, decimals: totals.decimals) }
+      return Amount(
+        field: totals.field, source: text(totals.source), loona: text(totals.before),
+        difference: text(totals.source &- totals.before))
+    }
+  }
+
+  var text: String {
+    var lines = [
+      differences + doubled == 0 && listingIsComplete
+        ? "Loona holds what the source says." : "Loona does not hold all that the source says.",
+      "  customers            \(DisplayNumber.text(customers))",
+      "  passes listed        \(DisplayNumber.text(passesListed))\(listingIsComplete ? "" : " (the listing was not complete)")",
+      "  customers that differ \(DisplayNumber.text(differences))",
+      "  claims on several passes \(DisplayNumber.text(doubled))",
+    ]
+    for amount in money {
+      lines.append("  \(amount.field): source \(amount.source), Loona \(amount.loona), difference \(amount.difference)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

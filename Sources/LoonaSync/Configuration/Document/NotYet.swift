@@ -1,0 +1,8 @@
+/// Keys that interface.md promises and a later version brings. They are refused: ignored, they would promise a check
+/// or a message that never comes.
+enum NotYet {
+  static let paths: Set<String> = [
+    "customers.checksum", "customers.trailer", "balances.checksum", "balances.trailer",
+    "notify.heartbeat", "notify.metrics",
+  ]
+}

@@ -1,0 +1,99 @@
+import Yams
+
+/// A YAML text as nodes, the repeated keys included.
+struct YAMLDocument {
+  struct Position: Hashable {
+    var line: Int
+    var column: Int
+  }
+
+  /// Nil for an empty document.
+  let root: Node?
+  /// Keys that had to be disguised, by where they stand.
+  let disguised: [Position: String]
+
+  /// Yams stops at the first mapping with a repeated key and says nothing of the rest. So the key's first character is
+  /// exchanged for one of Unicode's private use area, which moves no position, and the text is parsed again.
+  init(_ yaml: String, file: String) throws(ConfigurationProblems) {
+    var lines = yaml.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+    if lines[0].first == "\u{FEFF}" { lines[0].removeFirst() }
+    var disguised: [Position: String] = [:]
+    while true {
+      do {
+        root = try compose(yaml: Self.joined(lines), .default, .default, .utf8)
+        self.disguised = disguised
+        return
+      } catch {
+        let duplicate = Self.duplicate(in: error)
+        if let duplicate, disguised[duplicate.position] == nil,
+          Self.disguise(duplicate, as: disguised.count, in: &lines)
+        {
+          disguised[duplicate.position] = duplicate.key
+        } else {
+          throw ConfigurationProblems([Self.problem(error, file: file)])
+        }
+      }
+    }
+  }
+
+  func key(_ scalar: Node.Scalar) -> String {
+    guard !disguised.isEmpty, let mark = scalar.mark else { return scalar.string }
+    return disguised[Position(line: mark.line, column: mark.column)] ?? scalar.string
+  }
+
+  private static func joined(_ lines: [[Unicode.Scalar]]) -> String {
+    var text = String.UnicodeScalarView()
+    for (number, line) in lines.enumerated() {
+      if number > 0 { text.append("\n") }
+      text.append(contentsOf: line)
+    }
+    return String(text)
+  }
+
+  private static func duplicate(in error: any Error) -> (key: String, position: Position)? {
+    guard case YamlError.duplicatedKeysInMapping(let keys, let context) = error, let key = keys.first else {
+      return nil
+    }
+    return (key, Position(line: context.mark.line, column: context.mark.column))
+  }
+
+  private static func disguise(
+    _ duplicate: (key: String, position: Position), as number: Int, in lines: inout [[Unicode.Scalar]]
+  ) -> Bool {
+    let line = duplicate.position.line - 1
+    var column = duplicate.position.column - 1
+    guard lines.indices.contains(line), lines[line].indices.contains(column),
+      let replacement = Unicode.Scalar(UInt32(0xE000 + number)), number < 0x1000
+    else { return false }
+    if lines[line][column] == "\"" || lines[line][column] == "'" { column += 1 }
+    guard lines[line].indices.contains(column), lines[line][column] == duplicate.key.unicodeScalars.first else {
+      return false
+    }
+    lines[line][column] = replacement
+    return true
+  }
+
+  private static func problem(_ error: any Error, file: String) -> ConfigurationProblem {
+    var origin = ConfigurationOrigin(file: file)
+    func place(_ mark: Mark) { (origin.line, origin.column) = (mark.line, mark.column) }
+    guard let error = error as? YamlError else {
+      return ConfigurationProblem(origin: origin, fact: .notYAML(reason: "\(error)"))
+    }
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      place(mark)
+      let reason = [context?.text, problem].compactMap(\.self).joined(separator: ", ")
+      return ConfigurationProblem(origin: origin, fact: .notYAML(reason: reason))
+    case .duplicatedKeysInMapping(let keys, let context):
+      place(context.mark)
+      origin.path = keys.first ?? ""
+      return ConfigurationProblem(origin: origin, fact: .repeatedKey(firstLine: nil))
+    case .reader(let problem, let offset, _, let yaml):
+      if let offset { origin.line = yaml.prefix(offset).count { $0.isNewline } + 1 }
+      return ConfigurationProblem(origin: origin, fact: .notYAML(reason: problem))
+    default:
+      return ConfigurationProblem(origin: origin, fact: .notYAML(reason: "it could not be parsed"))
+    }
+  }
+}

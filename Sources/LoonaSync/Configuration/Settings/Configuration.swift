@@ -1,0 +1,95 @@
+import Passes
+
+/// loona-sync.yaml, read whole and checked (interface.md, Configuration). One configuration is one template.
+struct Configuration: Sendable {
+  static let defaultFile = "loona-sync.yaml"
+  private static let longest = 1 << 20
+
+  /// As it was named on the command line.
+  let file: String
+  let loona: LoonaSettings
+  let customers: ExportSource
+  /// Nil where the customers' files hold everything.
+  let balances: ExportSource?
+  let schema: FieldSchema
+  let policy: Policy
+  let freshness: Freshness
+  let limits: Limits
+  let rate: RateSettings
+  let report: ReportSettings
+  private let runs: DeferredText
+
+  /// The folder that relative paths start from; empty for the current directory.
+  var folder: String { file.folderOfPath }
+
+  /// Where run folders go, and the state beside them.
+  func runsFolder(in environment: [String: String]) throws(ConfigurationProblems) -> String {
+    do { return try runs.resolvedNotEmpty(in: environment).path(in: folder) } catch {
+      throw ConfigurationProblems([error])
+    }
+  }
+
+  /// - Throws: all problems of the file, not the first one only.
+  static func load(file: String, environment: [String: String]) throws(ConfigurationProblems) -> Configuration {
+    let bytes: [UInt8]
+    do throws(SmallFile.Failure) { bytes = try SmallFile(path: file).bytes(most: longest) } catch {
+      throw unreadable(file, error.description)
+    }
+    guard bytes.count <= longest else { throw unreadable(file, "it is longer than 1 MiB") }
+    guard let yaml = String(validating: bytes, as: UTF8.self) else { throw unreadable(file, "it is not UTF-8") }
+    return try parse(yaml, file: file, environment: environment)
+  }
+
+  static func parse(
+    _ yaml: String, file: String = defaultFile, environment: [String: String] = [:]
+  ) throws(ConfigurationProblems) -> Configuration {
+    let reader = try ConfigurationReader(yaml: yaml, file: file, environment: environment)
+    let configuration = Configuration(reader.root, file: file)
+    guard let configuration, reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
+    return configuration
+  }
+
+  private static func unreadable(_ file: String, _ reason: String) -> ConfigurationProblems {
+    ConfigurationProblems([
+      ConfigurationProblem(origin: ConfigurationOrigin(file: file), fact: .unreadable(reason: reason))
+    ])
+  }
+}
+
+extension Configuration {
+  static let keys = [
+    "loona", "customers", "balances", "pass", "policy", "limits", "rate", "runs", "report", "notify",
+  ]
+
+  /// Reads every section, whatever the others lack. Nil only where something was reported.
+  private init?(_ root: ConfigurationNode, file: String) {
+    guard let document = root.mapping(Self.keys) else { return nil }
+    let folder = file.folderOfPath
+    let loona = document.required(
+      "loona", accepted: "a mapping with the keys \(LoonaSettings.keys.joined(separator: ", "))"
+    )
+    .flatMap { LoonaSettings($0, folder: folder) }
+    let customers = document.required("customers", accepted: "a mapping with the keys files and key")
+      .flatMap { ExportSource($0, keys: ExportSource.customerKeys, folder: folder) }
+    balances = document["balances"].flatMap { ExportSource($0, keys: ExportSource.balanceKeys, folder: folder) }
+    let schema = document.required("pass", accepted: "a mapping with the keys match and values")
+      .flatMap { PassReader($0, key: customers?.key, hasBalances: document["balances"] != nil)?.schema() }
+
+    let policySection = document["policy"]?.mapping(Policy.keys)
+    policy = Policy(policySection)
+    if let schema { policy.check(policySection, against: schema) }
+    freshness = Freshness(policySection)
+    limits = Limits(document["limits"]?.mapping(Limits.keys))
+    rate = RateSettings(document["rate"]?.mapping(RateSettings.keys))
+    report = ReportSettings(document["report"]?.mapping(ReportSettings.keys))
+    _ = document["notify"]?.mapping(["heartbeat", "metrics"])
+    runs =
+      document["runs"]?.deferredText(accepted: "the path of a folder")
+      ?? DeferredText(verbatim: "runs", origin: ConfigurationOrigin(file: file, path: "runs"))
+    self.file = file
+    guard let loona, let customers, let schema else { return nil }
+    self.loona = loona
+    self.customers = customers
+    self.schema = schema
+  }
+}

@@ -1,0 +1,65 @@
+import Passes
+
+/// What `--accept` lifts for one run: limits, up to a ceiling where one is given, and the change of state.
+struct Acceptance: Hashable, Sendable {
+  /// A limit's name alone lifts it altogether.
+  private(set) var ceilings: [Limits.Name: Limit] = [:]
+  private(set) var names: Set<Limits.Name> = []
+  /// Another state for an account that has one on this machine.
+  private(set) var acceptsState = false
+
+  static let nothing = Acceptance()
+  static let accepted = Limits.Name.allCases.map(\.rawValue) + ["state"]
+
+  private init() {}
+
+  /// Reads `creates=500000,shrink,state`.
+  static func parse(_ text: String) throws(AcceptanceProblem) -> Acceptance {
+    var acceptance = Acceptance()
+    for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+      try acceptance.add(String(item).trimmedLikeAKey)
+    }
+    return acceptance
+  }
+
+  private mutating func add(_ item: String) throws(AcceptanceProblem) {
+    let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    if parts[0] == "state" {
+      guard parts.count == 1 else { throw .ceilingOfState }
+      acceptsState = true
+      return
+    }
+    guard let name = Limits.Name(rawValue: parts[0]) else { throw .unknownName(parts[0]) }
+    guard names.insert(name).inserted else { throw .repeated(name) }
+    if parts.count == 2 {
+      guard let ceiling = name.limit(written: parts[1]) else { throw .notACeiling(parts[1], of: name) }
+      ceilings[name] = ceiling
+    }
+  }
+
+  /// Whether a plan that passes the limit `name` may be sent all the same.
+  func covers(_ name: Limits.Name, value: Int64, of base: Int64, minimum: Int) -> Bool {
+    guard names.contains(name) else { return false }
+    guard let ceiling = ceilings[name] else { return true }
+    return value <= ceiling.allowed(of: base, minimum: minimum)
+  }
+}
+
+/// Why an `--accept` can't be understood; exit code 64.
+enum AcceptanceProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknownName(String)
+  case repeated(Limits.Name)
+  case ceilingOfState
+  case notACeiling(String, of: Limits.Name)
+
+  var description: String {
+    switch self {
+    case .unknownName(let name):
+      "--accept: '\(name)' is no limit; accepted: \(Acceptance.accepted.joined(separator: ", "))"
+    case .repeated(let name): "--accept: '\(name.rawValue)' stands there twice"
+    case .ceilingOfState: "--accept: 'state' takes no ceiling"
+    case .notACeiling(let text, let name):
+      "--accept: '\(text)' is no ceiling of '\(name.rawValue)'; accepted: \(name.acceptedLimits)"
+    }
+  }
+}

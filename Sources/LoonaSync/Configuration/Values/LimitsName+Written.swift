@@ -1,0 +1,15 @@
+import Passes
+
+extension Limits.Name {
+  /// A limit in the unit that this name is counted in. A shift of balances has no count: it would be taken for an amount
+  /// of money, and be wrong a hundredfold.
+  func limit(written text: String) -> Limit? {
+    guard let limit = Limit(written: text) else { return nil }
+    if self == .balanceShift, case .count = limit { return nil }
+    return limit
+  }
+
+  var acceptedLimits: String {
+    self == .balanceShift ? "a share such as 10% or 12.5%" : "a whole number, or a share such as 30% or 12.5%"
+  }
+}

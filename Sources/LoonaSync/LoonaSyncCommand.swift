@@ -1,0 +1,20 @@
+import ArgumentParser
+
+@main
+struct LoonaSyncCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "loona-sync",
+    abstract: "Keeps a merchant's loyalty cards in Loona in step with the merchant's own customer and balance files.",
+    discussion: """
+      The nightly job:            loona-sync run
+      What it would do:           loona-sync plan
+      Is everything set up?       loona-sync doctor
+      See it work, without one:   loona-sync demo
+      """,
+    version: Surroundings.version,
+    subcommands: [
+      DoctorCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self, ResumeCommand.self, VerifyCommand.self,
+      StatusCommand.self, HistoryCommand.self, ReportCommand.self, StateCommand.self, PassesCommand.self,
+      TemplatesCommand.self, SandboxCommand.self, DemoCommand.self,
+    ])
+}

@@ -1,0 +1,106 @@
+import Applying
+import Exports
+import LoonaAPI
+import Passes
+import Reports
+import RunStore
+
+/// A command that ends without a result: its exit code, what is wrong, and what to do.
+struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+  var status: ExitStatus
+  var sentence: String
+
+  init(_ status: ExitStatus, _ sentence: String) {
+    self.status = status
+    self.sentence = sentence
+  }
+
+  var description: String { sentence }
+}
+
+extension Failure {
+  /// What any room's error means for whoever started the program.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let problems as ConfigurationProblems: self.init(.configuration, problems.description)
+    case let problem as ConfigurationProblem: self.init(.configuration, problem.description)
+    case let problem as AcceptanceProblem: self.init(.usage, problem.description)
+    case let error as ExportFileError: self.init(.input, error.description)
+    case let problem as StandInProblem: self.init(.configuration, problem.description)
+    case let error as LockError: self.init(.locked, error.description)
+    case let error as LedgerError: self.init(Self.status(of: error), error.description)
+    case let error as StorageError: self.init(.failed, error.description)
+    case let error as PlanFileError: self.init(.failed, "\(error)")
+    case let error as RunFolderError: self.init(Self.status(of: error), error.description)
+    case let error as ReportFileError: self.init(.failed, error.description)
+    case let reason as StopReason: self.init(Self.status(of: reason, hasWritten: false), reason.sentence)
+    default: self.init(.failed, "\(error)")
+    }
+  }
+
+  private static func status(of error: LedgerError) -> ExitStatus {
+    switch error {
+    case .lost, .unknownScope, .rebuildUnfinished, .notEmpty: .configuration
+    case .preview: .usage
+    case .otherScope, .alreadyBegun, .newerRun: .refused
+    case .unknownRun: .usage
+    case .intentIsOpen, .intentIsNotOpen, .otherBody: .failed
+    }
+  }
+
+  private static func status(of error: RunFolderError) -> ExitStatus {
+    switch error {
+    case .none, .notFound, .ambiguous: .usage
+    case .unreadable, .unwritable: .failed
+    }
+  }
+
+  /// Before the first write, what stood in the way names the code; after it, the run was stopped and can be resumed.
+  static func status(of reason: StopReason, hasWritten: Bool) -> ExitStatus {
+    if hasWritten { return .stopped }
+    return switch reason {
+    case .credentials: .credentials
+    case .unreachable: .unreachable
+    case .templateChanged: .refused
+    case .refused: .failed
+    case .signal, .breaker, .timeOver, .windowClosed, .canaryFailed: .stopped
+    }
+  }
+
+  /// What the service's answer to something that a command can't do without means.
+  static func of<Success>(_ answer: Answer<Success>, asking what: String) -> Failure {
+    switch answer {
+    case .done: Failure(.failed, "\(what): no failure")
+    case .throttled: Failure(.unreachable, "\(what): Loona asks to slow down, again and again. Lower rate.requests_per_second")
+    case .passing(let trouble), .inDoubt(let trouble):
+      Failure(.unreachable, "\(what): \(trouble). Check the network and loona.url, and try again")
+    case .refused(let refusal) where refusal.kind == .credentials:
+      Failure(
+        .credentials,
+        "\(what): Loona refuses the credentials (\(refusal)). Check loona.client_id and the secret; a replaced secret is dead at once"
+      )
+    case .refused(let refusal) where refusal.kind == .forbidden:
+      Failure(.credentials, "\(what): \(refusal). Give the API client of the account the rights that it lacks")
+    case .refused(let refusal): Failure(.failed, "\(what): \(refusal)")
+    }
+  }
+}
+
+extension StopReason {
+  /// For a person: what stopped the run, and what comes next is said beside it.
+  var sentence: String {
+    switch self {
+    case .signal: "a signal asked for it"
+    case .breaker(.inARow(let count)): "\(count) operations in a row failed"
+    case .breaker(.share(let failed, let of)): "\(failed) of the last \(of) operations failed"
+    case .timeOver: "--max-duration is over"
+    case .windowClosed: "rate.window closed, and does not open again within --max-duration"
+    case .credentials(let refusal): "Loona refuses the credentials (\(refusal))"
+    case .unreachable(let trouble): "Loona can't be reached (\(trouble))"
+    case .refused(let refusal): "Loona refuses what the run can't do without (\(refusal))"
+    case .templateChanged: "the template changed since the plan was made"
+    case .canaryFailed(let what): "the first operations did not read back as they were written: \(what)"
+    }
+  }
+}

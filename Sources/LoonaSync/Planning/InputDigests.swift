@@ -1,0 +1,26 @@
+import Crypto
+import Foundation
+import Passes
+
+/// SHA-256 of each input, of the bytes that were really read.
+final class InputDigests {
+  private var hashes: [SHA256] = []
+
+  func see(_ file: Int, _ bytes: UnsafeRawBufferPointer) {
+    while hashes.count <= file { hashes.append(SHA256()) }
+    hashes[file].update(bufferPointer: bytes)
+  }
+
+  func hexadecimal(_ file: Int) -> String {
+    hashes.indices.contains(file) ? hashes[file].finalize().hexadecimal : ""
+  }
+
+  /// Of a file as it is now.
+  static func ofFile(_ path: String) throws -> String {
+    guard let handle = FileHandle(forReadingAtPath: path) else { throw Failure(.input, "\(path): the file can't be read") }
+    defer { try? handle.close() }
+    var hash = SHA256()
+    while let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty { hash.update(data: bytes) }
+    return hash.finalize().hexadecimal
+  }
+}

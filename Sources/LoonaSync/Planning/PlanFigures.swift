@@ -1,0 +1,38 @@
+import Passes
+
+/// What a plan came to, as `run.sqlite` keeps it beside the sealed plan: enough to report of it again.
+struct PlanFigures: Codable, Sendable {
+  struct Header: Codable, Sendable {
+    var source: String
+    var path: String
+    var line: [UInt8]
+  }
+
+  var source: SourceCounts
+  var plan: PlanCounts
+  var money: [MoneyTotals]
+  var limits: [LimitCheck]
+  /// What `--accept` named, as it was written.
+  var accepted: [String]
+  var templateName: String?
+  var fields: [String]
+  /// The header lines of the source files: `rejects.csv` begins with them.
+  var headers: [Header]
+  var requestsEstimated: Int
+  var secondsEstimated: Int
+  var requestsPerSecond: Int?
+  /// Why the listing is not complete; nil where it is.
+  var listingFlaw: String?
+  /// Checks that could not be made, a sentence each.
+  var unmadeChecks: [String]
+  /// Reasons that refuse the plan besides its limits, a sentence each.
+  var refusals: [String]
+  var retry: Bool
+
+  var isRefused: Bool { !refusals.isEmpty || limits.contains(where: \.refuses) }
+  var hasChanges: Bool { plan.creates + plan.updates + plan.retires + plan.settles > 0 }
+  var hasExceptions: Bool {
+    source.rejected + source.duplicates + source.balancesRejected + source.balanceDuplicates > 0
+      || plan.conflicts + plan.conflictingValues + plan.ambiguous + plan.withheld > 0
+  }
+}

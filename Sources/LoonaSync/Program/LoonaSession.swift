@@ -1,0 +1,66 @@
+import LoonaAPI
+import Passes
+import RunStore
+
+/// The account that a configuration names, reached through a paced client.
+struct LoonaSession: Sendable {
+  let url: ServiceURL
+  let scope: Scope
+  let client: LoonaClient
+  let departures: Departures
+  let timeline: Timeline
+  let randomness: Randomness
+  let pageSize: Int
+  private let shutdown: @Sendable () async -> Void
+
+  init(_ configuration: Configuration, _ surroundings: Surroundings) throws {
+    let environment = surroundings.environment
+    url = try configuration.loona.url(in: environment)
+    let credentials = try configuration.loona.credentials(in: environment)
+    scope = Scope(
+      account: try configuration.loona.account(in: environment), template: configuration.loona.template)
+    let service = surroundings.transport(url)
+    let departures = Departures()
+    let pacer = Pacer(
+      configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, onLeave: departures.record)
+    client = LoonaClient(
+      credentials: Credentials(clientID: credentials.clientID, secret: credentials.secret),
+      transport: service.transport.counting(departures).paced(by: pacer, timeline: surroundings.timeline), timeline: surroundings.timeline,
+      randomness: surroundings.randomness)
+    self.departures = departures
+    timeline = surroundings.timeline
+    randomness = surroundings.randomness
+    pageSize = configuration.loona.pageSize
+    shutdown = service.shutdown
+  }
+
+  func listing(_ schema: FieldSchema) -> Listing {
+    Listing(client, templateID: scope.template, valueNames: schema.valueNames, pageSize: pageSize)
+  }
+
+  /// The template that the configuration names, with retries.
+  func template() async throws -> Template {
+    let answer = await client.retrying { await client.template(scope.template) }
+    switch answer {
+    case .done(let template): return template
+    case .refused(let refusal) where refusal.kind == .notFound:
+      throw Failure(
+        .configuration,
+        "loona.template: the account has no template \(scope.template). `loona-sync templates list` shows those that it has")
+    default: throw Failure.of(answer, asking: "template \(scope.template)")
+    }
+  }
+
+  func close() async { await shutdown() }
+}
+
+extension Transport {
+  /// Counts the answers that ask to slow down.
+  func counting(_ departures: Departures) -> Transport {
+    Transport { (request, deadline) async throws(TransportFailure) in
+      let response = try await send(request, deadline)
+      if response.status == 429 { departures.recordThrottled() }
+      return response
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Logging
+import Passes
+import Reports
+import RunStore
+
+/// A configuration at work: its runs folder, its state, its reports. What commands have in common.
+struct Workshop: Sendable {
+  let shell: Shell
+  let configuration: Configuration
+  let runs: String
+
+  init(_ shell: Shell) throws {
+    self.shell = shell
+    configuration = try shell.configuration()
+    runs = try shell.runs(configuration)
+  }
+
+  var surroundings: Surroundings { shell.surroundings }
+  var statePath: String { runs + "/state.sqlite" }
+
+  func session() throws -> LoonaSession { try LoonaSession(configuration, surroundings) }
+
+  func scope() throws -> Scope {
+    Scope(account: try configuration.loona.account(in: surroundings.environment), template: configuration.loona.template)
+  }
+
+  /// The state for reading; nil where there is none for this account and template yet.
+  func ledgerIfAny(_ scope: Scope) throws -> Ledger? {
+    guard FileManager.default.fileExists(atPath: statePath) else { return nil }
+    do {
+      return try Ledger.open(at: statePath, scope: scope)
+    } catch LedgerError.unknownScope {
+      return nil
+    }
+  }
+
+  /// The locks and the state of a command that writes; the locks are held as long as the value is.
+  func writing(_ scope: Scope, url: ServiceURL, acceptsOtherState: Bool) throws -> (ledger: Ledger, locks: [any Sendable]) {
+    let lock = try RunLock(in: runs, scope)
+    let ledger = try Ledger.open(at: statePath, scope: scope, creating: true)
+    guard !url.isLoopback else { return (ledger, [lock]) }
+    let folder = surroundings.lockFolder ?? MachineLock.systemFolder
+    return (ledger, [lock, try MachineLock(in: folder, for: ledger, acceptOtherState: acceptsOtherState)])
+  }
+
+  // MARK: Reports
+
+  /// Writes the reports of a run's folder, and shows the summary on standard output.
+  func report(
+    _ folder: RunFolder, schema: FieldSchema, formats: [ReportSettings.Format], showsPersonalData: Bool,
+    isDetailed: Bool = false
+  ) throws -> ExitStatus {
+    let assembly = try ReportAssembly(folder, hostName: surroundings.hostName)
+    let masking = Masking(schema: schema, showsPersonalData: showsPersonalData)
+    let report = try ReportFiles(assembly: assembly, masking: masking, zone: .system)
+      .write(formats, isDetailed: isDetailed)
+    if shell.console.isJSON {
+      shell.console.result(JSONReport(report, masking: masking).text())
+    } else if !shell.console.isQuiet {
+      let presentation = Presentation(masking: masking, zone: .system)
+      shell.console.result(
+        TextReport(report, presentation: presentation, isColoured: shell.console.isColored).text())
+      shell.console.result("Report: \(folder.path)")
+    }
+    return assembly.verdict.status(isDetailed: isDetailed)
+  }
+
+  /// A run folder whose making failed holds nothing that anybody needs.
+  func discard(_ folder: RunFolder) { try? FileManager.default.removeItem(atPath: folder.path) }
+}

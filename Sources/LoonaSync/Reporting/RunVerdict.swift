@@ -1,0 +1,139 @@
+import Passes
+import Reports
+
+/// The one place where a run's figures become an exit code, a headline, and what to do next.
+struct RunVerdict {
+  private(set) var statuses: Set<ExitStatus> = []
+  private(set) var reasons: [String] = []
+  private let plan: PlanFigures
+  private let run: RunFigures?
+  private let folder: String
+
+  /// - Parameters:
+  ///   - run: nil for a plan that was not carried out.
+  ///   - folder: the run folder's name.
+  init(_ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], folder: String) {
+    self.plan = plan
+    self.run = run
+    self.folder = folder
+    for identity in identities where !identity.closes {
+      add(.failed, "the identity '\(identity.name)' does not close: its \(Self.side(identity)) lacks \(Self.amount(identity)). That is a bug of ours; please report it")
+    }
+    if run == nil {
+      for check in plan.limits where check.refuses { add(.refused, check.sentence) }
+      for refusal in plan.refusals { add(.refused, refusal) }
+      if plan.hasChanges { statuses.insert(.changes) }
+      if plan.hasExceptions { statuses.insert(.exceptions) }
+    }
+    addSourceReasons()
+    if let run { add(run) }
+  }
+
+  private static func side(_ identity: Identity) -> String { identity.difference > 0 ? "right side" : "left side" }
+
+  private static func amount(_ identity: Identity) -> String {
+    let difference = abs(identity.difference)
+    guard let decimals = identity.decimals else { return DisplayNumber.text(Int(difference)) }
+    return Money.text(difference, decimals: decimals)
+  }
+
+  private mutating func add(_ status: ExitStatus, _ reason: String) {
+    statuses.insert(status)
+    reasons.append(reason)
+  }
+
+  private mutating func addException(_ count: Int, _ words: String) {
+    if count > 0 { add(.exceptions, "\(DisplayNumber.text(count)) \(words)") }
+  }
+
+  private mutating func addSourceReasons() {
+    addException(plan.source.rejected, "customer rows rejected")
+    addException(plan.source.balancesRejected, "balance rows rejected")
+    addException(plan.source.duplicates + plan.source.balanceDuplicates, "rows with a key that stands on several rows")
+    if let flaw = plan.listingFlaw { add(.exceptions, "the listing is not complete (\(flaw)): no pass is made, none taken for missing") }
+    addException(plan.plan.withheld, "customers without a pass, withheld")
+    addException(plan.plan.conflicts + (run?.outcomes.conflicts ?? 0), "customers in conflict")
+    addException(plan.plan.ambiguous, "passes claimed twice")
+    if plan.plan.conflicts == 0 { addException(plan.plan.conflictingValues, "single values that changed in Loona") }
+  }
+
+  private mutating func add(_ run: RunFigures) {
+    addException(run.outcomes.failed, "operations failed")
+    addException(run.outcomes.inDoubt, "operations still in doubt")
+    if let status = run.stoppedStatus.flatMap(ExitStatus.init(rawValue:)), let stopped = run.stopped {
+      add(status, "stopped: \(stopped)")
+      if run.outcomes.notAttempted > 0 { reasons.append("\(DisplayNumber.text(run.outcomes.notAttempted)) operations not attempted") }
+    } else {
+      addException(run.outcomes.notAttempted, "operations not attempted")
+    }
+    if let unsettled = run.unsettled { add(.exceptions, "not settled: \(unsettled)") }
+    guard let verification = run.verification else { return }
+    addException(verification.differences, "customers whose pass differs from the source")
+    addException(verification.doubled, "customers with several claims on passes")
+    if !verification.isComplete { add(.exceptions, "the listing read for verification was not complete") }
+  }
+
+  /// - Parameter isDetailed: `plan --detailed-exitcode`.
+  func status(isDetailed: Bool = false) -> ExitStatus {
+    guard run == nil else { return ExitStatus.first(of: statuses.subtracting([.changes])) }
+    let hard = statuses.subtracting([.changes, .exceptions])
+    if !hard.isEmpty { return ExitStatus.first(of: hard) }
+    guard isDetailed else { return .done }
+    return statuses.contains(.changes) ? .changes : statuses.contains(.exceptions) ? .exceptions : .done
+  }
+
+  func verdict(isDetailed: Bool = false) -> Verdict {
+    let status = status(isDetailed: isDetailed)
+    let kind: Verdict.Kind =
+      switch ExitStatus.first(of: statuses.subtracting(run == nil ? [] : [.changes])) {
+      case .done: .agrees
+      case .changes: .changesToApply
+      case .exceptions: run == nil && plan.hasChanges ? .changesToApply : .exceptions
+      case .refused: .refused
+      case .stopped, .credentials, .unreachable: .stopped
+      default: .failed
+      }
+    return Verdict(kind: kind, exitCode: status.rawValue, headline: headline(kind), reasons: reasons)
+  }
+
+  private func headline(_ kind: Verdict.Kind) -> String {
+    let changes = plan.plan
+    switch kind {
+    case .agrees:
+      return run == nil ? "Source and Loona agree: there is nothing to do." : "Done: Loona holds what the source says."
+    case .changesToApply:
+      return "\(DisplayNumber.text(changes.creates)) passes to make, \(DisplayNumber.text(changes.updates)) to update."
+    case .exceptions: return run == nil ? "Nothing to apply, but rows are left for a person." : "Done, with exceptions for a person."
+    case .refused: return "Refused: nothing was sent."
+    case .stopped: return "Stopped before the end: nothing is lost."
+    case .failed: return "Failed."
+    }
+  }
+
+  var nextStep: NextStep? {
+    if run?.stopped != nil { return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume \(folder)") }
+    if let run {
+      if run.outcomes.inDoubt > 0 { return NextStep(sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run") }
+      if plan.source.rejected + plan.source.balancesRejected > 0 {
+        return NextStep(sentence: "Mend the rows in rejects.csv and feed them back:", command: "loona-sync run --retry rejects.csv")
+      }
+      return nil
+    }
+    let refusing = plan.limits.filter(\.refuses).map(\.name.rawValue)
+    if !refusing.isEmpty {
+      let names = refusing.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ",")
+      return NextStep(sentence: "If this is meant, lift the limits for one run:", command: "loona-sync run --accept \(names)")
+    }
+    return plan.hasChanges && !plan.isRefused
+      ? NextStep(sentence: "To carry it out, once:", command: "loona-sync apply \(folder)") : nil
+  }
+}
+
+extension LimitCheck {
+  /// What would be passed, and how to lift it.
+  var sentence: String {
+    let share = base.map { " (\(limit) of \(DisplayNumber.text(Int($0))))" } ?? ""
+    return
+      "limits.\(name.rawValue): \(subject) \(DisplayNumber.text(Int(value))), allowed \(DisplayNumber.text(Int(allowed)))\(share)"
+  }
+}

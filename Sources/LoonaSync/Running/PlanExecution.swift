@@ -1,0 +1,115 @@
+import Applying
+import LoonaAPI
+import Logging
+import Passes
+import Reports
+import RunStore
+
+/// Carries a sealed plan out, verifies, and writes down what came of it.
+struct PlanExecution {
+  let configuration: Configuration
+  let surroundings: Surroundings
+  let session: LoonaSession
+  let ledger: Ledger
+  let console: Console
+  let log: Logger
+  let signals: StopSignals
+  /// When the run must have stopped.
+  let deadline: Instant?
+
+  /// - Parameters:
+  ///   - desired: what the sources say; nil where they are no longer those of the plan, and nothing can be verified.
+  ///   - isFresh: the plan's listing was read just now.
+  func execute(
+    _ made: PlanFile, _ figures: PlanFigures, schema: FieldSchema, desired: DesiredPasses?, in folder: RunFolder,
+    run: Run, kind: String, isFresh: Bool
+  ) async throws -> RunFigures {
+    let startedAt = surroundings.timeline.wall()
+    let record = RunRecord(ledger: ledger, run: run)
+    let progress = ProgressLine(console: console, log: log, now: surroundings.timeline.now)
+    var planRun = PlanRun(
+      made, record: record, gateway: gateway(schema), schema: schema, policy: configuration.policy,
+      settings: try settings(isFresh: isFresh), progress: progress.show)
+    let ending = try await planRun.apply()
+    progress.finish()
+    log.info("the plan is carried out", metadata: ["stopped": "\(ending.stopped?.sentence ?? "no")"])
+    let tally = try OutcomeTally(made, money: figures.money, schema: schema, outcomes: ledger, run: run.id)
+    var result = RunFigures(
+      kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: tally.outcomes,
+      money: tally.money, traffic: session.departures.figures)
+    result.retries = tally.retries
+    result.canaryOperations = min(configuration.rate.canary, figures.plan.creates + figures.plan.updates)
+    result.canaryLagMilliseconds = ending.canaryLag?.milliseconds
+    result.unsettled = ending.unsettled
+    result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
+    if let stopped = ending.stopped {
+      result.stopped = stopped.sentence
+      result.stoppedStatus = Failure.status(of: stopped, hasWritten: ending.hasWritten).rawValue
+      result.unmadeChecks.append("the run was stopped: Loona was not read again")
+    } else {
+      try await verify(made, figures, schema, desired, tally, folder, &result)
+    }
+    result.traffic = session.departures.figures
+    result.endedAtMilliseconds = surroundings.timeline.wall().milliseconds
+    try made.copyResults(from: ledger, of: run.id)
+    try made.setFigures(JSONDocument.text(result, pretty: false))
+    return result
+  }
+
+  private func verify(
+    _ plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ desired: DesiredPasses?, _ tally: OutcomeTally,
+    _ folder: RunFolder, _ result: inout RunFigures
+  ) async throws {
+    guard let desired else {
+      result.unmadeChecks.append("the source files changed since the plan was made: Loona was not compared with them again")
+      return
+    }
+    let verifying = Verifying(session: session, schema: schema, policy: configuration.policy)
+    let passes = try PassList(configuration, folder)
+    let proof = try await verifying.prove(
+      desired, ledger: ledger, written: tally.written, passes: passes.append)
+    try passes.finish()
+    result.verification = proof.figures
+    result.findings += proof.findings.prefix(Verifying.findingsMax - result.findings.count)
+    result.money = try MoneyReconciliation(tally, proof, plan: plan, counts: figures.plan, desired: desired).money
+  }
+
+  private func gateway(_ schema: FieldSchema) -> Gateway {
+    Gateway(
+      session.client, listing: session.listing(schema), schema: schema, account: session.scope.account,
+      timeline: surroundings.timeline, randomness: surroundings.randomness,
+      isStopRequested: { signals.isRequested })
+  }
+
+  private func settings(isFresh: Bool) throws -> ApplySettings {
+    let rate = configuration.rate
+    let window = rate.window.map { window in
+      ApplySettings.WriteWindow(isOpen: window.isOpen, nextOpening: window.nextOpening)
+    }
+    return ApplySettings(
+      concurrency: rate.concurrency, batch: rate.batch, canary: rate.canary, deadline: deadline, window: window,
+      noCreateBefore: try ledger.noCreateBefore(), beginsWithListing: !isFresh)
+  }
+}
+
+/// `passes.csv` as a verification fills it; nothing where the configuration wants no CSV.
+final class PassList {
+  private var file: ReportFile?
+  private var rows: PassesCSV?
+
+  init(_ configuration: Configuration, _ folder: RunFolder) throws {
+    guard configuration.report.formats.contains(.csv) else { return }
+    let file = try ReportFile(folder.file("passes.csv"))
+    self.file = file
+    rows = try PassesCSV { try file.write($0) }
+  }
+
+  func append(_ key: String, _ id: PassID, _ link: String?) throws {
+    try rows?.append(key: key, passID: id, link: link)
+  }
+
+  func finish() throws {
+    try rows?.finish()
+    try file?.commit()
+  }
+}

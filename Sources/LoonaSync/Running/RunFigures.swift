@@ -1,0 +1,34 @@
+import Passes
+
+/// What a run came to, as `run.sqlite` keeps it beside the results: enough to report of it again.
+struct RunFigures: Codable, Sendable {
+  struct Verification: Codable, Sendable {
+    /// Customers whose pass does not hold what the source says, or who have none.
+    var differences = 0
+    var listed = 0
+    /// Customers with more than one pass, whoever made them.
+    var doubled = 0
+    var isComplete = true
+  }
+
+  /// `plan`, `run`, `apply`, `resume` or `verify`.
+  var kind: String
+  var startedAtMilliseconds: Int64
+  var endedAtMilliseconds: Int64
+  var outcomes: OutcomeCounts
+  var money: [MoneyTotals]
+  var traffic: Departures.Figures
+  /// Requests that tried to write, beyond one for each operation.
+  var retries = 0
+  var canaryOperations = 0
+  var canaryLagMilliseconds: Int64?
+  /// Why the run ended before its plan did.
+  var stopped: String?
+  /// The exit code that stopping means.
+  var stoppedStatus: Int32?
+  var unsettled: String?
+  var unmadeChecks: [String] = []
+  var verification: Verification?
+  /// What the run and its verification found out, beyond the plan's findings; at most a thousand.
+  var findings: [Finding] = []
+}

@@ -1,0 +1,202 @@
+import Applying
+import Exports
+import Foundation
+import LoonaAPI
+import Logging
+import Passes
+import Reports
+import RunStore
+
+/// `run`, `apply` and `resume`: under the locks, with signals heard, from a plan to its report.
+struct Running: Sendable {
+  let workshop: Workshop
+  let acceptance: Acceptance
+  let accepted: [String]
+  let maxDuration: Duration?
+  let showsPersonalData: Bool
+  var signals = StopSignals()
+
+  private var configuration: Configuration { workshop.configuration }
+  private var surroundings: Surroundings { workshop.surroundings }
+  private var log: Logger { workshop.shell.log }
+
+  // MARK: The three ways to begin
+
+  func run(retry: String?) async throws -> ExitStatus {
+    try await underLock { session, ledger, deadline in
+      let folder = try RunFolder.create(in: workshop.runs, kind: .run, at: surroundings.timeline.wall())
+      let made: PlanMaking.Made
+      do {
+        let retry = try retry.map { try RetryFile($0, in: folder.path) }
+        made = try await making.make(.service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
+      } catch {
+        workshop.discard(folder)
+        throw error
+      }
+      if made.figures.isRefused || signals.isRequested {
+        let status = try report(folder, made.schema)
+        return signals.isRequested ? .stopped : status
+      }
+      let run = try begin(made.plan, made.figures, folder, ledger)
+      return try await carryOut(
+        made.plan, made.figures, made.schema, made.desired, folder, run, "run", isFresh: true, session, ledger, deadline)
+    }
+  }
+
+  func apply(_ argument: String?) async throws -> ExitStatus {
+    let folder = try RunFolder.resolve(argument, in: workshop.runs)
+    let plan = try PlanFile.open(at: folder.plan)
+    if plan.identity.isPreview {
+      throw Failure(.usage, "\(folder.name) is a preview, made from a saved listing: it can't be applied. Make a plan with `loona-sync plan`")
+    }
+    let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
+    return try await underLock { session, ledger, deadline in
+      try requireCurrent(plan, session)
+      try requireWithinLimits(figures, folder)
+      let schema = try await schema(session)
+      guard let desired = try sources(of: plan, figures, schema, folder) else {
+        throw Failure(.refused, "the source files changed since \(folder.name) was made: make a new plan")
+      }
+      let run = try begin(plan, figures, folder, ledger)
+      return try await carryOut(
+        plan, figures, schema, desired, folder, run, "apply", isFresh: false, session, ledger, deadline)
+    }
+  }
+
+  func resume(_ argument: String?) async throws -> ExitStatus {
+    try await underLock { session, ledger, deadline in
+      guard let last = try ledger.history(limit: 1).first else {
+        throw Failure(.usage, "no run was begun yet: there is nothing to resume")
+      }
+      let folder = try RunFolder.resolve(argument ?? last.folder, in: workshop.runs)
+      let plan = try PlanFile.open(at: folder.plan)
+      guard let begun = try ledger.run(ofPlan: plan.identity.id) else {
+        throw Failure(.usage, "\(folder.name) was never begun: use `loona-sync apply \(folder.name)`")
+      }
+      try requireCurrent(plan, session)
+      let schema = try await schema(session)
+      let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
+      let desired = try sources(of: plan, figures, schema, folder)
+      if desired == nil, hasNewerSources(plan) {
+        throw Failure(.refused, "newer source files lie there than \(folder.name) was made from: its decisions are stale. Begin a new run")
+      }
+      let run = try ledger.resume(begun.id)
+      return try await carryOut(
+        plan, figures, schema, desired, folder, run, "resume", isFresh: false, session, ledger, deadline)
+    }
+  }
+
+  // MARK: What they share
+
+  private func underLock(
+    _ body: @escaping @Sendable (LoonaSession, Ledger, Instant?) async throws -> ExitStatus
+  ) async throws -> ExitStatus {
+    let deadline = maxDuration.map { surroundings.timeline.now() + $0 }
+    let session = try workshop.session()
+    let (ledger, locks) = try workshop.writing(
+      session.scope, url: session.url, acceptsOtherState: acceptance.acceptsState)
+    let outcome: Result<ExitStatus, any Error>
+    do {
+      outcome = .success(
+        try await signals.listening(console: workshop.shell.console) { try await body(session, ledger, deadline) })
+    } catch {
+      outcome = .failure(error)
+    }
+    await session.close()
+    withExtendedLifetime(locks) {}
+    return try outcome.get()
+  }
+
+  private var making: PlanMaking {
+    PlanMaking(
+      configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted, log: log)
+  }
+
+  private func begin(_ plan: PlanFile, _ figures: PlanFigures, _ folder: RunFolder, _ ledger: Ledger) throws -> Run {
+    let now = surroundings.timeline.wall()
+    let source = figures.source
+    let hasBalances = configuration.balances != nil
+    let rows = SourceRows(
+      customers: source.customerRows, balances: hasBalances ? source.balanceRows : nil,
+      joined: hasBalances ? source.joined : nil)
+    if try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
+      throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
+    }
+    let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, at: now)
+    guard try folder.markBegun(plan.identity, at: now) else {
+      throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once")
+    }
+    log.info("the plan is begun", metadata: ["run": "\(folder.name)"])
+    return run
+  }
+
+  private func carryOut(
+    _ plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ desired: DesiredPasses?, _ folder: RunFolder,
+    _ run: Run, _ kind: String, isFresh: Bool, _ session: LoonaSession, _ ledger: Ledger, _ deadline: Instant?
+  ) async throws -> ExitStatus {
+    let execution = PlanExecution(
+      configuration: configuration, surroundings: surroundings, session: session, ledger: ledger,
+      console: workshop.shell.console, log: log, signals: signals, deadline: deadline)
+    _ = try await execution.execute(
+      plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh)
+    let status = try report(folder, schema)
+    try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
+    log.info("the run has ended", metadata: ["run": "\(folder.name)", "exit": "\(status.rawValue)"])
+    return status
+  }
+
+  private func report(_ folder: RunFolder, _ schema: FieldSchema) throws -> ExitStatus {
+    try workshop.report(
+      folder, schema: schema, formats: configuration.report.formats, showsPersonalData: showsPersonalData)
+  }
+
+  // MARK: Whether a saved plan is still the one to carry out
+
+  private func requireCurrent(_ plan: PlanFile, _ session: LoonaSession) throws {
+    guard plan.identity.scope == session.scope else {
+      throw Failure(.refused, "the plan is for \(plan.identity.scope), the configuration for \(session.scope)")
+    }
+    guard plan.identity.configurationDigest == configuration.digest else {
+      throw Failure(.refused, "the configuration changed since the plan was made: make a new plan")
+    }
+  }
+
+  private func requireWithinLimits(_ figures: PlanFigures, _ folder: RunFolder) throws {
+    let refusing = figures.limits.filter { check in
+      check.refuses
+        && !acceptance.covers(check.name, value: check.value, of: check.base ?? 0, minimum: configuration.limits.minimum)
+    }
+    guard refusing.isEmpty, figures.refusals.isEmpty else {
+      let reasons = (refusing.map(\.sentence) + figures.refusals).joined(separator: "; ")
+      throw Failure(.refused, "\(folder.name) was refused when it was made: \(reasons)")
+    }
+  }
+
+  private func schema(_ session: LoonaSession) async throws -> FieldSchema {
+    configuration.schema.bound(to: try await session.template())
+  }
+
+  private func hasNewerSources(_ plan: PlanFile) -> Bool {
+    plan.identity.inputs.contains { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
+  /// Reads the sources again; nil where they are not the plan's any more.
+  private func sources(
+    of plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ folder: RunFolder
+  ) throws -> DesiredPasses? {
+    for input in plan.identity.inputs {
+      guard FileManager.default.fileExists(atPath: input.path), try InputDigests.ofFile(input.path) == input.sha256 else {
+        return nil
+      }
+    }
+    let customers = plan.identity.inputs.filter { $0.source == .customers }.map(\.path)
+    let balances = plan.identity.inputs.filter { $0.source == .balances }.map(\.path)
+    let files = try SourceFiles(configuration, customers: customers, balances: balances.isEmpty ? nil : balances)
+    let digests = InputDigests()
+    let reading = try ExportReader(
+      customers: files.customers, balances: files.balances, schema: schema, policy: configuration.policy
+    ).read(observe: digests.see) { _ in }
+    let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
+    return isTheSame ? reading.desired : nil
+  }
+}

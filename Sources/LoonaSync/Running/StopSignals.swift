@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+import UnixSignals
+
+/// SIGINT, SIGTERM and SIGHUP: the first asks the run to end in good order, a second one ends the process at once. Nothing
+/// is lost either way: whatever was sent is in the ledger before it leaves.
+final class StopSignals: Sendable {
+  private let requested = Mutex(false)
+
+  var isRequested: Bool { requested.withLock(\.self) }
+
+  /// Runs `body`, and listens until it has ended.
+  func listening<Value: Sendable>(
+    console: Console, _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+      group.addTask {
+        await self.listen(console)
+        return nil
+      }
+      group.addTask { try await body() }
+      defer { group.cancelAll() }
+      while let ended = try await group.next() {
+        if let value = ended { return value }
+      }
+      throw CancellationError()
+    }
+  }
+
+  private func listen(_ console: Console) async {
+    for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup) {
+      let isSecond = requested.withLock { requested in
+        defer { requested = true }
+        return requested
+      }
+      if isSecond { _exit(ExitStatus.stopped.rawValue) }
+      console.clearTransient()
+      console.error("\(signal): finishing what is in flight; once more ends at once")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Applying
+import Crypto
+import Foundation
+import LoonaAPI
+import Passes
+import RunStore
+import Synchronization
+
+extension Gateway {
+  /// The loop's gateway to a real service, or to whatever stands behind the client's transport.
+  ///
+  /// - Parameters:
+  ///   - account: goes into the idempotency key, so that two accounts never share one.
+  ///   - isStopRequested: a first signal came.
+  init(
+    _ client: LoonaClient, listing: Listing, schema: FieldSchema, account: String, timeline: Timeline,
+    randomness: Randomness, isStopRequested: @escaping @Sendable () -> Bool
+  ) {
+    let templateID = listing.templateID
+    let end = ListingTail()
+    let bodies = RequestBodies(schema: schema, account: account, templateID: templateID)
+    self.init(
+      list: { each in await end.list(listing, keyField: schema.keyField, each) },
+      tail: { after, count in await end.tail(listing, keyField: schema.keyField, after: after, count: count) },
+      get: { await client.pass($0) },
+      searchKey: { await client.search(SearchQuery(templateID: templateID, externalID: $0)) },
+      searchPhone: { await client.search(SearchQuery(templateID: templateID, phone: $0)) },
+      create: { await client.create(body: $0.body, idempotencyKey: $0.idempotencyKey) },
+      update: { await client.update($0, body: $1.body) },
+      prepareCreate: bodies.create,
+      prepareUpdate: bodies.update,
+      template: {
+        await client.template(templateID).map { template in
+          TemplateState(digest: template.digest, names: Set(template.placeholders.map(\.name)))
+        }
+      },
+      now: timeline.now, wall: timeline.wall, sleep: timeline.sleep, random: { randomness.next() },
+      isStopRequested: isStopRequested)
+  }
+}
+
+/// Where the listing ended when it was last read; what the next tail begins behind.
+private final class ListingTail: Sendable {
+  private let end = Mutex<ListingEnd?>(nil)
+
+  func list(_ listing: Listing, keyField: Int, _ each: (PassID, ByteSlice) -> Void) async -> ListingRead {
+    let outcome = await listing.read { pass in each(pass.id, pass.values[keyField]?.trimmed ?? .empty) }
+    end.withLock { $0 = outcome.end }
+    return ListingRead(
+      flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)
+  }
+
+  func tail(_ listing: Listing, keyField: Int, after: PassID?, count: Int) async -> Answer<[KeyedPass]> {
+    let known =
+      end.withLock { $0 } ?? ListingEnd(last: after, count: count, order: .ascending, pageSize: listing.pageSize)
+    var passes: [KeyedPass] = []
+    let outcome = await listing.tail(after: known) { pass in
+      passes.append(KeyedPass(id: pass.id, key: pass.values[keyField]?.trimmed.string ?? ""))
+    }
+    if let failure = outcome.failure { return .failed(failure) }
+    end.withLock { $0 = outcome.end }
+    return .done(passes)
+  }
+}
+
+extension Answer {
+  /// An answer that is known to hold no success.
+  fileprivate static func failed(_ failure: Answer<Never>) -> Answer {
+    switch failure {
+    case .throttled(let wait): .throttled(wait: wait)
+    case .passing(let trouble): .passing(trouble)
+    case .refused(let refusal): .refused(refusal)
+    case .inDoubt(let trouble): .inDoubt(trouble)
+    }
+  }
+}
+
+/// The bodies of writes, and the idempotency key that goes with each.
+private struct RequestBodies: Sendable {
+  let schema: FieldSchema
+  let account: String
+  let templateID: Int64
+
+  @Sendable func create(_ key: String, _ changes: [FieldChange]) -> PreparedRequest {
+    let values = changes.compactMap { change -> PlaceholderValue? in
+      guard case .value(let name) = target(change.name) else { return nil }
+      return PlaceholderValue(name: name, value: change.after ?? "")
+    }
+    let status = changes.first { target($0.name) == .status }?.after
+    let expires = changes.first { target($0.name) == .expires }?.after
+    return prepared(
+      key,
+      PassBody.create(
+        templateID: templateID, values: values, status: status, expiration: expires.map(PassBody.Expiration.set)))
+  }
+
+  @Sendable func update(_ key: String, _ look: FreshLook) -> PreparedRequest {
+    let expiration: PassBody.Expiration? =
+      switch look.expiration {
+      case .none: nil
+      case .some(.none): .never
+      case .some(.some(let date)): .set(date)
+      }
+    return prepared(key, PassBody.update(values: look.values, status: look.status, expiration: expiration))
+  }
+
+  /// A status that no field maps is `policy.missing`'s.
+  private func target(_ name: String) -> Field.Target {
+    schema.index(of: name).map { schema.fields[$0].target } ?? .status
+  }
+
+  /// The key is derived, not drawn: the same after a restart and in a new plan.
+  private func prepared(_ key: String, _ body: [UInt8]) -> PreparedRequest {
+    var hash = SHA256()
+    for part in [account, "\(templateID)", key] {
+      hash.update(data: Array("\(part.utf8.count):".utf8))
+      hash.update(data: Array(part.utf8))
+    }
+    hash.update(data: body)
+    return PreparedRequest(body: body, idempotencyKey: hash.finalize().hexadecimal.prefix(32).description)
+  }
+}
+
+extension Digest {
+  /// Lower case.
+  var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in self { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension Template {
+  /// Changes with anything that decides what may be written; not with the template's name.
+  var digest: String {
+    var words = ["\(id)", type]
+    for placeholder in placeholders.sorted(by: { $0.name < $1.name }) {
+      words += [placeholder.name, placeholder.type, "\(placeholder.isRequired)", placeholder.defaultValue ?? "-"]
+      words += placeholder.options
+    }
+    return SHA256.hash(data: Array(words.map(\.debugDescription).joined(separator: " ").utf8)).hexadecimal
+  }
+}

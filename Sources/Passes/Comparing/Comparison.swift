@@ -1,0 +1,155 @@
+/// Compares what the exports want with the passes that Loona lists, one pass after the other, and then decides.
+///
+/// Each pass is compared as it comes; of those that agree nothing is kept but a claim. Decisions come out of `finish`,
+/// when all claims are known. Pure but for the closures of `memory`.
+public final class Comparison {
+  let desired: DesiredPasses
+  let schema: FieldSchema
+  let policy: Policy
+  let memory: Memory
+  var claims: Claims
+  var strays = StrayPasses()
+  var differences = Arena()
+  var counts = PlanCounts()
+  /// Passes of ours whose customer left the export.
+  var missing: [(pass: PassID, key: Arena.Position, status: Arena.Position)] = []
+  private var comparison: FieldComparison
+  private var scratch = ByteBuffer()
+
+  public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
+    self.desired = desired
+    self.policy = policy
+    self.memory = memory
+    schema = desired.schema
+    claims = Claims(count: desired.indices.count)
+    comparison = FieldComparison(schema: desired.schema, policy: policy, memory: memory)
+  }
+
+  /// Takes a pass of the listing; its slices are not kept.
+  public func see(_ pass: borrowing ListedPass) {
+    counts.listed += 1
+    let entry = memory.entry(pass.id)
+    var rememberedKey: Arena.Position = 0
+    if let entry {
+      var key = entry.key
+      let found: Int?? = key.withUTF8 { key in
+        if let customer = desired.live(key) { return .some(customer) }
+        if desired.isPresent(key) { return .some(nil) }
+        rememberedKey = differences.keep(key)
+        return .none
+      }
+      switch found {
+      case .some(.some(let customer)):
+        claim(customer, pass, tier: 0, entry)
+        return
+      case .some(.none):
+        counts.matched += 1
+        counts.withoutCustomer += 1
+        return
+      case .none: break
+      }
+    }
+    guard let (tier, value) = firstMatchValue(pass) else {
+      unclaimed(pass.id, pass.status, rememberedKey)
+      return
+    }
+    guard schema.match[tier] == schema.keyField else {
+      strays.keep(pass, tier: UInt8(tier + 1), rememberedKey: rememberedKey)
+      return
+    }
+    if let customer = desired.live(value) {
+      claim(customer, pass, tier: UInt8(tier + 1), entry)
+    } else if desired.isPresent(value) {
+      counts.matched += 1
+      counts.withoutCustomer += 1
+    } else {
+      unclaimed(pass.id, pass.status, rememberedKey)
+    }
+  }
+
+  /// A weaker value counts only where all stronger ones are empty, so a pass claims by its first one.
+  @inline(__always)
+  private func firstMatchValue(_ pass: borrowing ListedPass) -> (tier: Int, value: ByteSlice)? {
+    for (tier, field) in schema.match.enumerated() {
+      if let value = pass.values[field]?.trimmed, !value.isEmpty { return (tier, value) }
+    }
+    return nil
+  }
+
+  private func unclaimed(_ pass: PassID, _ status: ByteSlice?, _ rememberedKey: Arena.Position) {
+    guard rememberedKey != 0 else {
+      counts.foreign += 1
+      return
+    }
+    counts.missing += 1
+    missing.append((pass, rememberedKey, status.map(differences.keep) ?? 0))
+  }
+
+  private func claim(_ customer: Int, _ pass: borrowing ListedPass, tier: UInt8, _ entry: Memory.Entry?) {
+    guard claims.claim(customer, pass: pass.id, tier: tier) else { return }
+    let result = comparison.compare(pass, with: customer, of: desired, entry: entry)
+    if !result.difference.isEmpty { claims[customer].record = differences.keep(result.difference) }
+    // A remembered pass that now serves another key is adopted anew.
+    if entry == nil || tier != 0 { claims[customer].flags.insert(.adoption) }
+    if result.memoryIsStale { claims[customer].flags.insert(.memoryIsStale) }
+  }
+
+  // MARK: Strays
+
+  /// Finds the customers of passes that have no key, by the weaker values of `match`, strongest first.
+  func settleStrays() {
+    for (tier, field) in schema.match.enumerated() where field != schema.keyField {
+      let strays = strays.all.filter { Int($0.tier) == tier + 1 }
+      if !strays.isEmpty { settle(strays, tier: UInt8(tier + 1), field: field) }
+    }
+  }
+
+  private func settle(_ strays: [StrayPasses.Stray], tier: UInt8, field: Int) {
+    let index = ValueIndex(of: field, in: desired) { self.claims[$0].tier >= tier }
+    for stray in strays {
+      let pass = self.strays.pass(stray, valueCount: schema.valueNames.count)
+      scratch.removeAll()
+      if let value = pass.values[field] { schema.fields[field].rule.type.normalise(value, into: &scratch) }
+      let customers = index.customers(with: scratch.bytes)
+      switch customers.count {
+      case 0: unclaimed(stray.id, pass.status, stray.rememberedKey)
+      case 1: claim(customers[0], pass, tier: tier, stray.rememberedKey == 0 ? nil : memory.entry(stray.id))
+      default:
+        counts.ambiguous += 1
+        for customer in customers { claims[customer].flags.insert(.shared) }
+        shared.append((stray.id, customers))
+      }
+    }
+  }
+
+  /// Passes that several customers claim equally.
+  var shared: [(pass: PassID, customers: [Int])] = []
+}
+
+extension Comparison {
+  public struct Result: Sendable {
+    public var counts: PlanCounts
+    public var money: [MoneyTotals]
+  }
+
+  /// Decides, once all passes have been seen. To be called once.
+  ///
+  /// - Parameters:
+  ///   - listingIsComplete: only then is a pass made, or a missing one touched.
+  ///   - openIntents: of earlier runs; each gets a `settle`, and its customer and its pass nothing else.
+  ///   - remembers: false for a preview, which is never applied.
+  ///   - emit: gets operations in ordinal order, with findings and observations between them.
+  public func finish(
+    listingIsComplete: Bool, openIntents: [OpenIntent], remembers: Bool, emit: (Planned) throws -> Void
+  ) rethrows -> Result {
+    settleStrays()
+    let intents = Dictionary(openIntents.map { ($0.key, $0) }) { first, _ in first }
+    var decisions = Decisions(
+      self,
+      .init(
+        listingIsComplete: listingIsComplete, openIntents: intents,
+        unsettledPasses: Set(openIntents.compactMap(\.passID)), remembers: remembers))
+    try decisions.decide(emit)
+    return Result(counts: decisions.counts, money: decisions.money)
+  }
+}

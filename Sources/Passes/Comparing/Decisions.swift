@@ -1,0 +1,336 @@
+/// Turns claims and differences into operations, findings and sums, once all passes have been seen.
+struct Decisions {
+  struct Circumstances {
+    /// Only a complete listing allows a create or a `missing` action.
+    var listingIsComplete: Bool
+    var openIntents: [String: OpenIntent]
+    /// Passes that an open intent may still change: nothing else is written to them.
+    var unsettledPasses: Set<PassID>
+    /// A preview remembers nothing.
+    var remembers: Bool
+  }
+
+  let comparison: Comparison
+  let circumstances: Circumstances
+  private(set) var counts: PlanCounts
+  private(set) var money: [MoneyTotals]
+  private var ordinal = 0
+  private var desired: [ByteSlice?]
+
+  private var schema: FieldSchema { comparison.schema }
+  private var table: DesiredPasses { comparison.desired }
+
+  init(_ comparison: Comparison, _ circumstances: Circumstances) {
+    self.comparison = comparison
+    self.circumstances = circumstances
+    counts = comparison.counts
+    let schema = comparison.schema
+    desired = Array(repeating: nil, count: schema.fields.count)
+    money = schema.moneyFields.map {
+      MoneyTotals(field: schema.fields[$0].name, decimals: schema.fields[$0].rule.decimals ?? 0)
+    }
+  }
+
+  mutating func decide(_ emit: (Planned) throws -> Void) rethrows {
+    for customer in table.indices where table.isLive(customer) { try decide(customer, emit) }
+    try settleIntentsWithoutCustomer(emit)
+    try settleLosers(emit)
+    for (pass, customers) in comparison.shared {
+      for customer in customers {
+        try emit(.finding(Finding(kind: .sharedPass, key: table.key(customer), passID: pass)))
+      }
+    }
+    try decideMissing(emit)
+  }
+
+  private mutating func decide(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
+    counts.customers += 1
+    table.load(customer, into: &desired)
+    if comparison.claims.isAmbiguous(customer) {
+      counts.ambiguous += 1
+    } else if comparison.claims.isClaimed(customer) {
+      counts.matched += 1
+    }
+    if !circumstances.openIntents.isEmpty, let intent = circumstances.openIntents[table.key(customer)] {
+      try settle(customer, intent, emit)
+    } else if comparison.claims.isAmbiguous(customer) {
+      try conflict(customer, .severalPasses, PassID(comparison.claims[customer].passID), emit)
+    } else if let pass = claimedPass(customer) {
+      if circumstances.unsettledPasses.contains(pass) { withhold(customer) } else { try compareMatched(customer, emit) }
+    } else if comparison.claims[customer].flags.contains(.shared) {
+      counts.conflicts += 1
+      sum(customer, before: nil, planned: false)
+    } else if circumstances.listingIsComplete, let gone = comparison.memory.passID(table.key(customer)) {
+      try conflict(customer, .passGone, gone, emit)
+    } else {
+      try create(customer, emit)
+    }
+  }
+
+  private mutating func conflict(
+    _ customer: Int, _ kind: Finding.Kind, _ pass: PassID?, _ emit: (Planned) throws -> Void
+  ) rethrows {
+    counts.conflicts += 1
+    sum(customer, before: nil, planned: false)
+    try emit(
+      .finding(Finding(kind: kind, key: table.key(customer), passID: pass, origin: table.origin(customer))))
+  }
+
+  private mutating func settle(
+    _ customer: Int, _ intent: OpenIntent, _ emit: (Planned) throws -> Void
+  ) rethrows {
+    counts.settles += 1
+    sum(customer, before: remoteAmounts(customer), planned: false)
+    let claimed = claimedPass(customer).flatMap { circumstances.unsettledPasses.contains($0) ? nil : $0 }
+    try emit(
+      .operation(operation(.settle, customer, intent.passID ?? claimed, changes: wanted(customer))))
+  }
+
+  /// An intent stays open until somebody looks, whether or not its customer is still in the source.
+  private mutating func settleIntentsWithoutCustomer(_ emit: (Planned) throws -> Void) rethrows {
+    for intent in circumstances.openIntents.values.sorted(by: { $0.key < $1.key }) {
+      var key = intent.key
+      guard key.withUTF8({ table.live($0) }) == nil else { continue }
+      counts.settlesWithoutCustomer += 1
+      ordinal += 1
+      try emit(
+        .operation(Operation(ordinal: ordinal, action: .settle, key: key, passID: intent.passID, changes: [])))
+    }
+  }
+
+  private func claimedPass(_ customer: Int) -> PassID? {
+    comparison.claims.isClaimed(customer) && !comparison.claims.isAmbiguous(customer)
+      ? PassID(comparison.claims[customer].passID) : nil
+  }
+
+  private mutating func withhold(_ customer: Int) {
+    counts.withheld += 1
+    sum(customer, before: remoteAmounts(customer), planned: false)
+  }
+
+  private mutating func create(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
+    if let lacking = schema.fields.indices.first(where: {
+      schema.fields[$0].isRequired && (desired[$0]?.isEmpty ?? true)
+    }) {
+      counts.conflicts += 1
+      sum(customer, before: nil, planned: false)
+      try emit(
+        .finding(
+          Finding(
+            kind: .requiredValueMissing, key: table.key(customer), field: schema.fields[lacking].name,
+            origin: table.origin(customer))))
+      return
+    }
+    guard circumstances.listingIsComplete else {
+      withhold(customer)
+      return
+    }
+    counts.creates += 1
+    sum(customer, before: nil, planned: true)
+    try emit(.operation(operation(.create, customer, nil, changes: wanted(customer))))
+  }
+
+  /// All that the source says of a customer, as if nothing were there yet.
+  private func wanted(_ customer: Int) -> [FieldChange] {
+    schema.fields.indices.compactMap { field in
+      guard let value = desired[field] else { return nil }
+      if value.isEmpty, schema.fields[field].target == .expires { return nil }
+      return FieldChange(name: schema.fields[field].name, before: nil, after: value.string)
+    }
+  }
+
+  private mutating func operation(
+    _ action: Operation.Action, _ customer: Int, _ pass: PassID?, changes: [FieldChange],
+    agreed: [FieldMemory] = [], hasConflict: Bool = false
+  ) -> Operation {
+    ordinal += 1
+    return Operation(
+      ordinal: ordinal, action: action, key: table.key(customer), passID: pass, changes: changes, agreed: agreed,
+      origin: table.origin(customer), isAdoption: comparison.claims[customer].flags.contains(.adoption),
+      hasConflict: hasConflict)
+  }
+
+  // MARK: Matched passes
+
+  private mutating func compareMatched(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
+    let flags = comparison.claims[customer].flags
+    if flags.contains(.adoption) { counts.adopted += 1 }
+    guard comparison.claims[customer].record != 0 else {
+      counts.unchanged += 1
+      sum(customer, before: [:], planned: false)
+      if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
+        try emit(observation(customer, agreed(customer, entries: [])))
+      }
+      return
+    }
+    let entries = differences(customer)
+    let pass = PassID(comparison.claims[customer].passID)
+    let hasConflict = entries.contains { $0.decision.isReported }
+    for entry in entries {
+      guard let finding = entry.decision.finding else { continue }
+      counts.conflictingValues += 1
+      try emit(
+        .finding(
+          Finding(
+            kind: finding.kind, settlement: finding.settlement, key: table.key(customer), passID: pass,
+            field: schema.fields[entry.field].name, source: desired[entry.field]?.string,
+            loona: entry.remote?.string, origin: table.origin(customer))))
+    }
+    let changes = entries.filter(\.decision.writes).map { entry in
+      FieldChange(
+        name: schema.fields[entry.field].name, before: entry.remote?.string, after: after(entry.field))
+    }
+    sum(customer, before: remoteAmounts(customer), planned: false)
+    let agreed = agreed(customer, entries: entries)
+    if !changes.isEmpty {
+      counts.updates += 1
+      count(changes)
+      try emit(
+        .operation(
+          operation(.update, customer, pass, changes: changes, agreed: agreed, hasConflict: hasConflict)))
+    } else {
+      if hasConflict { counts.conflicts += 1 } else { counts.unchanged += 1 }
+      if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
+        try emit(observation(customer, agreed))
+      }
+    }
+  }
+
+  private func after(_ field: Int) -> String? {
+    guard let value = desired[field] else { return nil }
+    return value.isEmpty && schema.fields[field].target == .expires ? nil : value.string
+  }
+
+  private func differences(_ customer: Int) -> [PassDifference.Entry] {
+    var entries: [PassDifference.Entry] = []
+    PassDifference.read(comparison.differences.kept(comparison.claims[customer].record)) { entries.append($0) }
+    return entries
+  }
+
+  private func observation(_ customer: Int, _ fields: [FieldMemory]) -> Planned {
+    .observation(
+      key: table.key(customer), passID: PassID(comparison.claims[customer].passID), fields: fields)
+  }
+
+  /// The fields that need no write, with what is known of them from now on.
+  private func agreed(_ customer: Int, entries: [PassDifference.Entry]) -> [FieldMemory] {
+    guard circumstances.remembers else { return [] }
+    return schema.fields.indices.compactMap { field in
+      guard let wanted = desired[field] else { return nil }
+      let name = schema.fields[field].name
+      guard let entry = entries.first(where: { $0.field == field }) else {
+        return FieldMemory(name: name, sent: wanted.string, seen: wanted.string)
+      }
+      switch entry.decision {
+      case .agree, .keepConflict, .keepDrift, .keepFirstContact:
+        let seen = schema.fields[field].rule.type.normalised(entry.remote?.string ?? "")
+        return FieldMemory(name: name, sent: wanted.string, seen: seen)
+      case .asRemembered, .write, .overwriteConflict, .overwriteDrift, .reportConflict, .reportDrift,
+        .reportFirstContact:
+        return nil
+      }
+    }
+  }
+
+  // MARK: Losers and missing passes
+
+  private mutating func settleLosers(_ emit: (Planned) throws -> Void) rethrows {
+    for loser in comparison.claims.losers {
+      if loser.tier == comparison.claims[loser.customer].tier {
+        counts.ambiguous += 1
+        try emit(.finding(Finding(kind: .severalPasses, key: table.key(loser.customer), passID: loser.passID)))
+        continue
+      }
+      let isByKey = loser.tier > 0 && schema.match[Int(loser.tier) - 1] == schema.keyField
+      guard isByKey else {
+        counts.foreign += 1
+        continue
+      }
+      counts.ambiguous += 1
+      try emit(
+        .finding(Finding(kind: .secondPass, key: table.key(loser.customer), passID: loser.passID)))
+    }
+  }
+
+  private mutating func decideMissing(_ emit: (Planned) throws -> Void) rethrows {
+    var retiredKeys: Set<String> = []
+    let mayAct = circumstances.listingIsComplete && table.counts.unreadableKeys == 0
+    for (pass, keyPosition, statusPosition) in comparison.missing {
+      let key = comparison.differences.kept(keyPosition).string
+      let status = statusPosition == 0 ? nil : comparison.differences.kept(statusPosition).string
+      if case .status(status) = comparison.policy.missing {
+        counts.alreadyRetired += 1
+        continue
+      }
+      guard mayAct, case .status(let wanted) = comparison.policy.missing, circumstances.openIntents[key] == nil,
+        !circumstances.unsettledPasses.contains(pass), retiredKeys.insert(key).inserted
+      else {
+        try emit(.finding(Finding(kind: .missing, key: key, passID: pass)))
+        continue
+      }
+      counts.retires += 1
+      ordinal += 1
+      let change = FieldChange(name: "status", before: status, after: wanted)
+      try emit(
+        .operation(Operation(ordinal: ordinal, action: .retire, key: key, passID: pass, changes: [change])))
+    }
+  }
+
+  // MARK: Money
+
+  /// What Loona holds where it differs from the source: by field, nil where it can't be read.
+  private func remoteAmounts(_ customer: Int) -> [Int: Int64?]? {
+    guard comparison.claims.isClaimed(customer), !comparison.claims.isAmbiguous(customer) else { return nil }
+    guard comparison.claims[customer].record != 0 else { return [:] }
+    var amounts: [Int: Int64?] = [:]
+    PassDifference.read(comparison.differences.kept(comparison.claims[customer].record)) { entry in
+      guard let decimals = schema.fields[entry.field].rule.decimals else { return }
+      guard let remote = entry.remote?.trimmed, !remote.isEmpty else {
+        amounts[entry.field] = .some(0)
+        return
+      }
+      amounts.updateValue(try? Money.minorUnits(remote, decimals: decimals), forKey: entry.field)
+    }
+    return amounts
+  }
+
+  /// - Parameter before: nil where there is no pass; else the amounts that differ from the source.
+  private mutating func sum(_ customer: Int, before: [Int: Int64?]?, planned: Bool) {
+    for (position, field) in schema.moneyFields.enumerated() {
+      guard let wanted = desired[field], !wanted.isEmpty,
+        let source = try? Money.minorUnits(wanted, decimals: money[position].decimals)
+      else { continue }
+      let held: Int64?
+      if let before { held = before[field] ?? source } else { held = 0 }
+      guard let held else {
+        money[position].unreadable += 1
+        continue
+      }
+      money[position].source &+= source
+      money[position].before &+= held
+      money[position].leftToDo &+= source &- held
+      if before != nil { money[position].magnitude = money[position].magnitude.clampedSum(abs(held)) }
+      if planned { money[position].planned &+= source &- held }
+    }
+  }
+
+  /// Adds an update's money to what the plan changes.
+  private mutating func count(_ changes: [FieldChange]) {
+    for (position, field) in schema.moneyFields.enumerated() {
+      guard let change = changes.first(where: { $0.name == schema.fields[field].name }),
+        let after = amount(change.after, position), let before = amount(change.before ?? "", position)
+      else { continue }
+      money[position].planned &+= after &- before
+      money[position].shift = money[position].shift.clampedSum(after.clampedDistance(to: before))
+      if after != before { money[position].shifted += 1 }
+    }
+  }
+
+  private func amount(_ text: String?, _ position: Int) -> Int64? {
+    guard var text else { return nil }
+    return text.withUTF8 { bytes in
+      let trimmed = bytes.trimmed
+      return trimmed.isEmpty ? 0 : try? Money.minorUnits(trimmed, decimals: money[position].decimals)
+    }
+  }
+}

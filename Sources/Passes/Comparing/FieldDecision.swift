@@ -1,0 +1,128 @@
+/// What becomes of one field: the four values (desired, sent, seen, remote) in, one decision out.
+public enum FieldDecision: UInt8, Hashable, Sendable {
+  /// Both sides agree, or Loona only writes our value in its own way: nothing to do. What is seen is remembered.
+  case agree
+  /// Nobody changed anything since the last run; what is remembered stays.
+  case asRemembered
+  case write
+  case overwriteConflict
+  case overwriteDrift
+  case keepConflict
+  case keepDrift
+  case keepFirstContact
+  case reportConflict
+  case reportDrift
+  case reportFirstContact
+
+  public struct Remembered {
+    public var sent: ByteSlice
+    public var seen: ByteSlice?
+
+    public init(sent: ByteSlice, seen: ByteSlice?) {
+      self.sent = sent
+      self.seen = seen
+    }
+  }
+
+  /// - Parameters: all values normalised by the field's rule; an absent value is an empty one.
+  public init(desired: ByteSlice, remote: ByteSlice, remembered: Remembered?, policy: Policy) {
+    if desired.matches(remote) {
+      self = .agree
+      return
+    }
+    guard let remembered else {
+      switch policy.firstContact {
+      case .source: self = .write
+      case .loona: self = .keepFirstContact
+      case .report: self = .reportFirstContact
+      }
+      return
+    }
+    let weChanged = !desired.matches(remembered.sent)
+    let othersChanged: Bool
+    if let seen = remembered.seen {
+      othersChanged = !remote.matches(seen)
+    } else {
+      // The read after the last write never came: what Loona shows now may be its way to write our value.
+      if !weChanged {
+        self = .agree
+        return
+      }
+      othersChanged = !remote.matches(remembered.sent)
+    }
+    switch (weChanged, othersChanged) {
+    case (false, false): self = .asRemembered
+    case (true, false): self = .write
+    case (true, true):
+      switch policy.conflicts {
+      case .source: self = .overwriteConflict
+      case .loona: self = .keepConflict
+      case .report: self = .reportConflict
+      }
+    case (false, true):
+      switch policy.conflicts {
+      case .source: self = .overwriteDrift
+      case .loona: self = .keepDrift
+      case .report: self = .reportDrift
+      }
+    }
+  }
+
+  public var writes: Bool {
+    switch self {
+    case .write, .overwriteConflict, .overwriteDrift: true
+    default: false
+    }
+  }
+
+  /// The value stays for a person to settle: nothing new is remembered of it.
+  public var isReported: Bool {
+    switch self {
+    case .reportConflict, .reportDrift, .reportFirstContact: true
+    default: false
+    }
+  }
+
+  /// What a person is told of it, if anything.
+  public var finding: (kind: Finding.Kind, settlement: Finding.Settlement)? {
+    switch self {
+    case .agree, .asRemembered, .write: nil
+    case .overwriteConflict: (.conflict, .overwritten)
+    case .overwriteDrift: (.drift, .overwritten)
+    case .keepConflict: (.conflict, .kept)
+    case .keepDrift: (.drift, .kept)
+    case .keepFirstContact: (.firstContact, .kept)
+    case .reportConflict: (.conflict, .reported)
+    case .reportDrift: (.drift, .reported)
+    case .reportFirstContact: (.firstContact, .reported)
+    }
+  }
+}
+
+extension FieldDecision {
+  /// The same for single values, outside the stream of a listing.
+  public init(desired: String, remote: String, remembered: FieldMemory?, policy: Policy) {
+    var (desired, remote) = (desired, remote)
+    self = desired.withUTF8 { desired in
+      remote.withUTF8 { remote in
+        Self.decide(desired, remote, remembered, policy)
+      }
+    }
+  }
+
+  static func decide(
+    _ desired: ByteSlice, _ remote: ByteSlice, _ remembered: FieldMemory?, _ policy: Policy
+  ) -> FieldDecision {
+    guard var sent = remembered?.sent else {
+      return FieldDecision(desired: desired, remote: remote, remembered: nil, policy: policy)
+    }
+    return sent.withUTF8 { sent in
+      guard var seen = remembered?.seen else {
+        return FieldDecision(desired: desired, remote: remote, remembered: .init(sent: sent, seen: nil), policy: policy)
+      }
+      return seen.withUTF8 { seen in
+        FieldDecision(desired: desired, remote: remote, remembered: .init(sent: sent, seen: seen), policy: policy)
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/// An update decided anew, field by field, from the pass as it was read just before the write.
+///
+/// A `PUT` replaces the whole value list, so the list that was read is carried along, our fields laid over it.
+public struct FreshLook: Hashable, Sendable {
+  /// What is to be written; empty where the pass already holds it all, or all of it is in conflict.
+  public var writes: [FieldChange] = []
+  /// Fields that need no write, as they are remembered from now on.
+  public var agreed: [FieldMemory] = []
+  public var findings: [Finding] = []
+  /// The whole list for the `PUT`, in the order read, new names last.
+  public var values: [PlaceholderValue] = []
+  /// Names that the template no longer has: it would refuse them for ever.
+  public var droppedNames: [String] = []
+
+  public var status: String? { writes.first { $0.name == "status" }?.after }
+  /// Written only where it changes; the inner nil clears it.
+  public var expiration: String?? {
+    writes.first { $0.name == "expires" }.map { .some($0.after) } ?? .none
+  }
+
+  /// How the pass's values now are told from those that the decision was made on.
+  public enum Basis {
+    /// The plan's own `before`: a field that differs from it changed since the plan.
+    case plan
+    /// What is remembered: the same four-value decision as in a plan.
+    case memory([FieldMemory])
+  }
+
+  /// - Parameters:
+  ///   - changes: what the operation wants to write.
+  ///   - templateNames: the placeholder names that the template has; nil where they are not known, then none is dropped.
+  public init(
+    _ changes: [FieldChange], key: String, on pass: RemotePass, basis: Basis, schema: FieldSchema, policy: Policy,
+    templateNames: Set<String>?
+  ) {
+    for change in changes { look(at: change, key, pass, basis, schema, policy) }
+    overlay(pass, schema, templateNames)
+  }
+
+  private mutating func look(
+    at change: FieldChange, _ key: String, _ pass: RemotePass, _ basis: Basis, _ schema: FieldSchema, _ policy: Policy
+  ) {
+    let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
+    let raw = Self.raw(change.name, of: pass, schema)
+    let remote = type.normalised(raw ?? "")
+    let desired = change.after ?? ""
+    switch Self.decide(change, desired, remote, type, basis, policy) {
+    case .agree: agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
+    case .asRemembered: break
+    case .write: writes.append(FieldChange(name: change.name, before: raw, after: change.after))
+    case .overwriteConflict, .overwriteDrift:
+      writes.append(FieldChange(name: change.name, before: raw, after: change.after))
+      report(.overwritten, change, key, pass, raw)
+    case .keepConflict, .keepDrift, .keepFirstContact:
+      agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
+      report(.kept, change, key, pass, raw)
+    case .reportConflict, .reportDrift, .reportFirstContact: report(.reported, change, key, pass, raw)
+    }
+  }
+
+  private static func decide(
+    _ change: FieldChange, _ desired: String, _ remote: String, _ type: FieldRule.ValueType, _ basis: Basis,
+    _ policy: Policy
+  ) -> FieldDecision {
+    switch basis {
+    case .plan:
+      if remote == desired { return .agree }
+      if remote == type.normalised(change.before ?? "") { return .write }
+      switch policy.conflicts {
+      case .report: return .reportConflict
+      case .source: return .overwriteConflict
+      case .loona: return .keepConflict
+      }
+    case .memory(let fields):
+      let remembered = fields.first { $0.name == change.name }
+      return FieldDecision(desired: desired, remote: remote, remembered: remembered, policy: policy)
+    }
+  }
+
+  private mutating func report(
+    _ settlement: Finding.Settlement, _ change: FieldChange, _ key: String, _ pass: RemotePass, _ raw: String?
+  ) {
+    findings.append(
+      Finding(
+        kind: .conflict, settlement: settlement, key: key, passID: pass.id, field: change.name, source: change.after,
+        loona: raw))
+  }
+
+  private mutating func overlay(_ pass: RemotePass, _ schema: FieldSchema, _ templateNames: Set<String>?) {
+    var written: [String: String] = [:]
+    for change in writes where change.name != "status" && change.name != "expires" {
+      written[change.name] = change.after ?? ""
+    }
+    var seen: Set<String> = []
+    for value in pass.values where seen.insert(value.name).inserted {
+      if let templateNames, !templateNames.contains(value.name) {
+        droppedNames.append(value.name)
+        continue
+      }
+      values.append(PlaceholderValue(name: value.name, value: written[value.name] ?? value.value))
+    }
+    for change in writes {
+      guard let value = written[change.name], !seen.contains(change.name) else { continue }
+      values.append(PlaceholderValue(name: change.name, value: value))
+    }
+  }
+
+  /// What a pass shows for a field, as received.
+  public static func raw(_ name: String, of pass: RemotePass, _ schema: FieldSchema) -> String? {
+    switch schema.index(of: name).map({ schema.fields[$0].target }) {
+    case .status: pass.status
+    case .expires: pass.expirationDate
+    case .value: pass.value(name)
+    // `policy.missing` sets a status that no field maps.
+    case nil: name == "status" ? pass.status : pass.value(name)
+    }
+  }
+
+  /// Whether a pass holds all that was written, in the service's own way to write it or in ours.
+  public static func holds(_ writes: [FieldChange], on pass: RemotePass, schema: FieldSchema) -> Bool {
+    writes.allSatisfy { change in
+      let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
+      return type.normalised(raw(change.name, of: pass, schema) ?? "") == type.normalised(change.after ?? "")
+    }
+  }
+
+  /// What is remembered of fields that were written: `seen` from the pass that the service answered with, where it did.
+  public static func memory(of writes: [FieldChange], answer: RemotePass?, schema: FieldSchema) -> [FieldMemory] {
+    writes.map { change in
+      let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
+      let seen = answer.map { type.normalised(raw(change.name, of: $0, schema) ?? "") }
+      return FieldMemory(name: change.name, sent: change.after ?? "", seen: seen)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// How an operation ended.
+public struct Outcome: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Written, and the service said so; or the pass was found to hold all of it already.
+    case done
+    /// A create whose answer was lost, found to have taken effect.
+    case found
+    /// The template allows one pass a phone, and the customer's had no external id: it is ours now.
+    case adopted
+    /// A field changed since the plan: nothing was written.
+    case conflict
+    /// The service said no, or the retries were spent.
+    case failed
+    /// The pass is no longer there; it is not made again.
+    case gone
+    /// The listing that the run began with answers the create, or an earlier run's intent closed as absent.
+    case dropped
+    /// Sent, and nobody knows whether it took effect.
+    case inDoubt = "in_doubt"
+    /// Never sent: the run stopped before.
+    case notAttempted = "not_attempted"
+  }
+
+  public var kind: Kind
+  public var passID: PassID?
+  /// In the service's words or ours; no personal data.
+  public var reason: String
+  /// Requests that tried to write.
+  public var attempts: Int
+  public var at: Timestamp
+  /// What was really written, decided anew from the pass as read just before.
+  public var written: [FieldChange]
+
+  public init(
+    kind: Kind, passID: PassID? = nil, reason: String = "", attempts: Int = 0, at: Timestamp,
+    written: [FieldChange] = []
+  ) {
+    self.kind = kind
+    self.passID = passID
+    self.reason = reason
+    self.attempts = attempts
+    self.at = at
+    self.written = written
+  }
+}

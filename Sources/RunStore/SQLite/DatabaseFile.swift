@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+
+/// Makes and opens database files so that only their owner can read them, and no link is followed.
+struct DatabaseFile {
+  /// An SQLite `application_id`: tells our kinds of file apart, and from anybody else's.
+  enum Kind: Int32 {
+    case plan = 0x4C53_5050
+    case state = 0x4C53_5354
+  }
+
+  let path: String
+  let kind: Kind
+
+  init(path: String, kind: Kind) {
+    self.path = URL(fileURLWithPath: path).path
+    self.kind = kind
+  }
+
+  /// Made before SQLite opens it, which would give it the umask's mode; the files beside it (-wal, -shm) take its mode.
+  func create() throws {
+    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { throw StorageError.alreadyExists(path: path) }
+      throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    fchmod(descriptor, 0o600)
+    close(descriptor)
+    try FileSync.folder(of: path)
+  }
+
+  /// Looks at the file by name: closing a descriptor of an open database would drop this process's locks on it.
+  func requireRegular() throws {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { throw StorageError.missing(path: path) }
+      throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError.notAFile(path: path) }
+  }
+
+  var exists: Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// Before anything is written to it, WAL's mark included, the file must be of our kind, or empty: a crash may have
+  /// left it so. An empty one is made ours.
+  func connect(_ configuration: Configuration) throws -> DatabaseQueue {
+    try requireRegular()
+    var configuration = configuration
+    let (kind, path) = (kind, path)
+    configuration.prepareDatabase { database in
+      if try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
+        try database.execute(sql: "PRAGMA application_id = \(kind.rawValue)")
+      } else if try Int32.fetchOne(database, sql: "PRAGMA application_id") != kind.rawValue {
+        throw StorageError.foreign(path: path)
+      }
+    }
+    return try Storage.facts(path) { try DatabaseQueue(path: path, configuration: configuration) }
+  }
+
+  static func configuration(label: String) -> Configuration {
+    var configuration = Configuration()
+    configuration.label = label
+    configuration.busyMode = .timeout(10)
+    return configuration
+  }
+
+  // MARK: Checks at each opening
+
+  /// GRDB sets NORMAL with WAL, after all of its hooks; so it is set here, outside a transaction, and read back.
+  static func makeDurable(_ database: Database, path: String) throws {
+    try database.execute(sql: "PRAGMA synchronous = FULL")
+    let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
+    guard level == 2 else { throw StorageError.notDurable(path: path, synchronous: level) }
+  }
+
+  /// All of a small file is checked; of a large one, whether its end is there.
+  static func requireWhole(_ database: Database, path: String) throws {
+    let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+    let pageSize = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+    if pages * pageSize <= 16 << 20 {
+      let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+      guard verdict == "ok" else { throw StorageError.damaged(path: path, what: verdict) }
+    } else if size(path + "-wal") ?? 0 == 0, let size = size(path), size < pages * pageSize {
+      throw StorageError.damaged(path: path, what: "it holds \(size) of \(pages * pageSize) bytes")
+    }
+  }
+
+  static func size(_ path: String) -> Int64? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int64(status.st_size) : nil
+  }
+}

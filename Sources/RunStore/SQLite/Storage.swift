@@ -1,0 +1,53 @@
+import GRDB
+
+/// A database with the house's rules: each `write` is one transaction, durable on return, and errors are facts.
+///
+/// Calls block, and may come from any task; the queue puts them in a row.
+struct Storage: Sendable {
+  let queue: DatabaseQueue
+  /// `:memory:` where there is no file.
+  let path: String
+  /// Called last inside each transaction; what it throws rolls the transaction back. The simulation dies here.
+  let willCommit: @Sendable () throws -> Void
+
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try facts { try queue.read(body) }
+  }
+
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try facts {
+      try queue.write { database in
+        let value = try body(database)
+        try willCommit()
+        return value
+      }
+    }
+  }
+
+  func outsideTransaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try facts { try queue.writeWithoutTransaction(body) }
+  }
+
+  private func facts<Value>(_ body: () throws -> Value) throws -> Value { try Self.facts(path, body) }
+
+  static func facts<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw fact(error, path)
+    } catch let damage as Damage {
+      throw StorageError.damaged(path: path, what: damage.what)
+    }
+  }
+
+  private static func fact(_ error: DatabaseError, _ path: String) -> any Error {
+    let reason = error.message ?? "SQLite's error \(error.extendedResultCode.rawValue)"
+    return switch error.resultCode {
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA: StorageError.damaged(path: path, what: reason)
+    case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: StorageError.busy(path: path)
+    case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_NOLFS, .SQLITE_AUTH:
+      StorageError.unwritable(path: path, reason: reason)
+    default: error
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import GRDB
+import Passes
+
+extension Ledger {
+  /// Remembers anew, from the run folders and then from a listing: `state rebuild`.
+  ///
+  /// Until `finish` the state opens for nothing else, so that a rebuild that was cut off is seen; it is then started
+  /// over. Give it the folders oldest first, and the listing last.
+  public struct Rebuilding: Sendable {
+    private let ledger: Ledger
+
+    /// - Parameter noCreateBefore: now and `settle_after`: which creates were in doubt is lost with the state, so they
+    ///   are given time to show up in the listing.
+    /// - Throws: `LedgerError.notEmpty` where the scope is remembered already.
+    public static func start(at path: String, scope: Scope, noCreateBefore: Timestamp) throws -> Rebuilding {
+      let file = DatabaseFile(path: path, kind: .state)
+      if !file.exists { try file.create() }
+      return try Rebuilding(Ledger.open(file, willCommit: {}), scope, noCreateBefore)
+    }
+
+    /// The same without a file.
+    public static func inMemory(scope: Scope, noCreateBefore: Timestamp) throws -> Rebuilding {
+      try Rebuilding(Ledger.inMemory(scope: scope).storage, scope, noCreateBefore)
+    }
+
+    private init(_ storage: Storage, _ scope: Scope, _ noCreateBefore: Timestamp) throws {
+      ledger = try Ledger(storage, scope, rebuilding: true)
+      let (row, path) = (ledger.row, ledger.path)
+      try storage.write { database in
+        let isRebuilding =
+          try Bool.fetchOne(database, sql: "SELECT is_rebuilding FROM scope WHERE id = ?", arguments: [row]) ?? false
+        let isEmpty =
+          try Bool.fetchOne(
+            database,
+            sql: """
+              SELECT NOT EXISTS (SELECT 1 FROM pass WHERE scope = :scope)
+                AND NOT EXISTS (SELECT 1 FROM run WHERE scope = :scope)
+              """, arguments: ["scope": row]) ?? false
+        guard isRebuilding || isEmpty else { throw LedgerError.notEmpty(path: path, scope: scope) }
+        try database.execute(sql: "DELETE FROM pass WHERE scope = ?", arguments: [row])
+        try database.execute(sql: "DELETE FROM run WHERE scope = ?", arguments: [row])
+        try database.execute(
+          sql: "UPDATE scope SET is_rebuilding = 1, no_create_before = ? WHERE id = ?",
+          arguments: [noCreateBefore.milliseconds, row])
+      }
+    }
+
+    /// Registers a begun plan, so that it is not begun again. A mark of another scope is passed over.
+    public func register(_ mark: BegunMark, folder: String) throws {
+      guard mark.isOf(ledger.scope) else { return }
+      try ledger.storage.write { database in
+        try database.execute(
+          sql: """
+            INSERT INTO run (scope, plan_id, kind, folder, begun_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+          arguments: [ledger.row, mark.plan, mark.kind.rawValue, folder, mark.begunAtMilliseconds])
+      }
+    }
+
+    /// Remembers the passes that a begun plan made, changed or found, as far as its copied results tell.
+    public func read(_ plan: PlanFile) throws {
+      guard plan.identity.scope == ledger.scope else { return }
+      var observations = plan.observations()
+      while let batch = try observations.next() {
+        try ledger.remember(batch.map { PassMemory($0) }, at: plan.identity.createdAt)
+      }
+      var operations = plan.operations()
+      while let batch = try operations.next(), let first = batch.first, let last = batch.last {
+        let results = try plan.results(in: first.ordinal...last.ordinal)
+        let passes = batch.compactMap { operation in
+          results[operation.ordinal].flatMap { PassMemory(operation, $0) }
+        }
+        try ledger.remember(passes, at: plan.identity.createdAt)
+      }
+    }
+
+    /// Adds what the listing shows of keys and passes that the folders say nothing of. What was sent to them is not
+    /// known: the next comparison meets them as a first contact.
+    public func adopt(_ pairs: [(key: String, passID: PassID)], at time: Timestamp) throws {
+      try ledger.storage.write { database in
+        var statement = try PreparedStatement(
+          """
+          INSERT INTO pass (scope, key, pass_id, digest, origin, updated_at, fields)
+          VALUES (?, ?, ?, ?, 'adopted', ?, '[]') ON CONFLICT DO NOTHING
+          """, in: database)
+        for pair in pairs {
+          statement.bind(ledger.row)
+          statement.bind(pair.key)
+          statement.bind(pair.passID)
+          statement.bind(Int64(bitPattern: Memory.digest([])))
+          statement.bind(time)
+          try statement.run()
+        }
+      }
+    }
+
+    public func finish() throws -> Ledger {
+      try ledger.storage.write { database in
+        try database.execute(sql: "UPDATE scope SET is_rebuilding = 0 WHERE id = ?", arguments: [ledger.row])
+      }
+      return ledger
+    }
+  }
+}
+
+extension PassMemory {
+  /// Nil where the outcome leaves nothing to remember.
+  fileprivate init?(_ operation: PlannedOperation, _ result: Outcome) {
+    guard [.done, .found, .adopted].contains(result.kind), let passID = result.passID ?? operation.passID else {
+      return nil
+    }
+    let isOurs = operation.action == .create && result.kind != .adopted
+    let written = result.written.map { FieldMemory(name: $0.name, sent: $0.after ?? "", seen: nil) }
+    self.init(
+      key: operation.key, passID: passID, origin: isOurs ? .created : .adopted, fields: operation.agreed + written)
+  }
+}
+
+/// GRDB brings Foundation's `Operation` along.
+private typealias PlannedOperation = Passes.Operation

@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+import Passes
+
+/// What was done, for one template of an account: which pass belongs to which key, what was last sent and seen, which
+/// plans were begun, and every intent to write with its outcome or without one yet. `state.sqlite`.
+///
+/// Each method is one transaction, on the disk when it returns: a crash or a power cut leaves all of it or nothing.
+/// Calls block, and may come from any task. Failures of the file are `StorageError`s, its refusals `LedgerError`s.
+public struct Ledger: Sendable {
+  public let scope: Scope
+  /// The state's own name, made with it: tells two states of one account apart.
+  public let stateID: String
+  let storage: Storage
+  /// The scope's row.
+  let row: Int64
+
+  public var path: String { storage.path }
+
+  /// Opens the state.
+  ///
+  /// - Parameters:
+  ///   - path: in the folder of the run folders; it is not followed if it is a link.
+  ///   - creating: whether the file, or the scope in it, may be new. A command that writes says yes.
+  ///   - willCommit: called last in each transaction; what it throws undoes it.
+  /// - Throws: `LedgerError.lost` rather than begin anew beside runs that were begun; `LedgerError.rebuildUnfinished`.
+  public static func open(
+    at path: String, scope: Scope, creating: Bool = false, willCommit: @escaping @Sendable () throws -> Void = {}
+  ) throws -> Ledger {
+    let file = DatabaseFile(path: path, kind: .state)
+    let runs = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
+    if creating, !file.exists {
+      try requireNothingBegun(in: runs, scope, path: file.path)
+      try file.create()
+    }
+    let storage = try open(file, willCommit: willCommit)
+    if try !isKnown(scope, storage) {
+      guard creating else { throw LedgerError.unknownScope(path: file.path, scope: scope) }
+      try requireNothingBegun(in: runs, scope, path: file.path)
+    }
+    return try Ledger(storage, scope)
+  }
+
+  /// The same without a file, for tests and the simulation; it lives as long as a copy of the value does.
+  public static func inMemory(
+    scope: Scope, willCommit: @escaping @Sendable () throws -> Void = {}
+  ) throws -> Ledger {
+    let queue = try DatabaseQueue(configuration: DatabaseFile.configuration(label: "state"))
+    return try Ledger(prepare(Storage(queue: queue, path: ":memory:", willCommit: willCommit)), scope)
+  }
+
+  static func open(_ file: DatabaseFile, willCommit: @escaping @Sendable () throws -> Void) throws -> Storage {
+    var configuration = DatabaseFile.configuration(label: "state")
+    configuration.journalMode = .wal
+    let queue = try file.connect(configuration)
+    return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit))
+  }
+
+  private static func prepare(_ storage: Storage) throws -> Storage {
+    let path = storage.path
+    try storage.outsideTransaction { database in
+      if try database.tableExists("grdb_migrations"), try LedgerSchema.migrator.hasBeenSuperseded(database) {
+        throw StorageError.newerSchema(path: path)
+      }
+      try DatabaseFile.requireWhole(database, path: path)
+      try DatabaseFile.makeDurable(database, path: path)
+    }
+    try Storage.facts(path) { try LedgerSchema.migrator.migrate(storage.queue) }
+    return storage
+  }
+
+  init(_ storage: Storage, _ scope: Scope, rebuilding: Bool = false) throws {
+    let (id, row, isRebuilding) = try storage.write { database in
+      let arguments: StatementArguments = [scope.account, scope.template]
+      try database.execute(
+        sql: "INSERT INTO scope (account, template) VALUES (?, ?) ON CONFLICT DO NOTHING", arguments: arguments)
+      let found = try Row.fetchOne(
+        database, sql: "SELECT id, is_rebuilding FROM scope WHERE account = ? AND template = ?", arguments: arguments)
+      guard let found, let id = try String.fetchOne(database, sql: "SELECT id FROM state") else {
+        throw Damage("it has lost its own name")
+      }
+      return (id, found[0] as Int64, found[1] as Bool)
+    }
+    if isRebuilding, !rebuilding { throw LedgerError.rebuildUnfinished(path: storage.path) }
+    self.scope = scope
+    self.storage = storage
+    self.row = row
+    stateID = id
+  }
+
+  static func isKnown(_ scope: Scope, _ storage: Storage) throws -> Bool {
+    try storage.read { database in
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM scope WHERE account = ? AND template = ?)",
+        arguments: [scope.account, scope.template]) ?? false
+    }
+  }
+
+  private static func requireNothingBegun(in runs: String, _ scope: Scope, path: String) throws {
+    let begun = try RunFolder.all(in: runs).filter { try $0.begunMark()?.isOf(scope) ?? false }
+    guard begun.isEmpty else {
+      throw LedgerError.lost(path: path, scope: scope, folders: begun.map(\.name).reversed())
+    }
+  }
+
+  /// Before this moment no create may leave: the state was rebuilt, and what was in doubt then is not known.
+  public func noCreateBefore() throws -> Timestamp? {
+    try storage.read { database in
+      try Int64.fetchOne(database, sql: "SELECT no_create_before FROM scope WHERE id = ?", arguments: [row])
+        .map(Timestamp.init(milliseconds:))
+    }
+  }
+}

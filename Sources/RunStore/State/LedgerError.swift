@@ -1,0 +1,51 @@
+import Passes
+
+/// Why the ledger says no; `StorageError` is for its file.
+public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Runs were begun here, and the state that knows what they did is not there.
+  case lost(path: String, scope: Scope, folders: [String])
+  /// The state knows other templates, but not this one.
+  case unknownScope(path: String, scope: Scope)
+  /// `state rebuild` was begun and never ended; only it may go on.
+  case rebuildUnfinished(path: String)
+  /// `state rebuild` is for a state that remembers nothing.
+  case notEmpty(path: String, scope: Scope)
+  case preview(planID: String)
+  case otherScope(plan: Scope, state: Scope)
+  case alreadyBegun(Run)
+  /// A run that wrote after the plan was made, or that was begun after the run to be resumed: the decision is stale.
+  case newerRun(Run)
+  case unknownRun(id: Run.ID)
+  /// One open intent for a customer; the older one is settled first. The key is personal data and stays out.
+  case intentIsOpen(ordinal: Int)
+  /// Settled already, or never there.
+  case intentIsNotOpen(id: Intent.ID)
+  /// A create is repeated with the same bytes under the same idempotency key, or not at all.
+  case otherBody(id: Intent.ID)
+
+  public var description: String {
+    switch self {
+    case .lost(let path, let scope, let folders):
+      """
+      \(path) does not know \(scope), but runs of it were begun (\(folders.last ?? ""), \(folders.count) in all). \
+      Restore the state, or run `loona-sync state rebuild`.
+      """
+    case .unknownScope(let path, let scope): "\(path) knows nothing of \(scope): nothing was begun for it yet."
+    case .rebuildUnfinished(let path):
+      "The state in \(path) was not rebuilt to the end. Run `loona-sync state rebuild` again."
+    case .notEmpty(let path, let scope):
+      "\(path) already remembers passes or runs of \(scope); a rebuild would lose them. Move it away first."
+    case .preview(let planID): "Plan \(planID) is a preview, made from a saved listing; it can't be applied."
+    case .otherScope(let plan, let state): "The plan is for \(plan), the configuration for \(state)."
+    case .alreadyBegun(let run):
+      "The plan was begun at \(run.begunAt.rfc3339) (\(run.folder)); a plan is applied once. Use `resume`."
+    case .newerRun(let run):
+      "A newer run wrote since (\(run.folder), begun at \(run.begunAt.rfc3339)): this one is stale. Plan again."
+    case .unknownRun(let id): "The state knows no run \(id)."
+    case .intentIsOpen(let ordinal):
+      "Operation \(ordinal) may not be sent: the customer has a write without an outcome, which is settled first."
+    case .intentIsNotOpen(let id): "Write \(id) has its outcome already, or was never begun."
+    case .otherBody(let id): "Write \(id) creates a pass and may only be repeated byte for byte."
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import GRDB
+
+/// `state.sqlite`. A migration that was shipped is frozen; a change is one more at the end.
+enum LedgerSchema {
+  static let migrations: [(name: String, sql: String)] = [("1 ledger", ledger)]
+
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for (name, sql) in migrations { migrator.registerMigration(name) { try $0.execute(sql: sql) } }
+    return migrator
+  }
+
+  private static let ledger = """
+    CREATE TABLE state (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      id TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO state VALUES (1, lower(hex(randomblob(16))));
+
+    CREATE TABLE scope (
+      id INTEGER PRIMARY KEY,
+      account TEXT NOT NULL,
+      template INTEGER NOT NULL,
+      no_create_before INTEGER,
+      is_rebuilding INTEGER NOT NULL DEFAULT 0 CHECK (is_rebuilding IN (0, 1)),
+      UNIQUE (account, template)
+    ) STRICT;
+
+    CREATE TABLE pass (
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      key TEXT NOT NULL CHECK (key <> ''),
+      pass_id INTEGER NOT NULL,
+      digest INTEGER NOT NULL,
+      origin TEXT NOT NULL CHECK (origin IN ('created', 'adopted')),
+      updated_at INTEGER NOT NULL,
+      url TEXT,
+      encrypted_id TEXT,
+      fields TEXT NOT NULL,
+      PRIMARY KEY (scope, key),
+      UNIQUE (scope, pass_id)
+    ) STRICT;
+
+    CREATE TABLE run (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      plan_id TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL CHECK (kind IN ('plan', 'run')),
+      folder TEXT NOT NULL,
+      begun_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      exit_code INTEGER,
+      verdict TEXT,
+      customer_rows INTEGER,
+      balance_rows INTEGER,
+      joined_rows INTEGER
+    ) STRICT;
+    CREATE INDEX run_scope ON run (scope);
+
+    -- One row for each write, and for each outcome that came without one (those have no idempotency key).
+    CREATE TABLE intent (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      run INTEGER NOT NULL REFERENCES run (id),
+      ordinal INTEGER NOT NULL CHECK (ordinal > 0),
+      action TEXT NOT NULL CHECK (action IN ('create', 'update', 'retire', 'settle')),
+      key TEXT NOT NULL CHECK (key <> ''),
+      pass_id INTEGER,
+      idempotency_key TEXT,
+      body BLOB,
+      body_digest INTEGER,
+      attempts INTEGER NOT NULL CHECK (attempts >= 0),
+      first_sent_at INTEGER,
+      sent_at INTEGER,
+      last_arrival_at INTEGER,
+      written TEXT NOT NULL,
+      outcome TEXT CHECK (outcome IN (
+        'done', 'found', 'adopted', 'conflict', 'failed', 'gone', 'dropped', 'not_attempted', 'in_doubt')),
+      reason TEXT NOT NULL DEFAULT '',
+      ended_at INTEGER,
+      CHECK ((outcome IS NULL) = (ended_at IS NULL)),
+      CHECK (outcome IS NOT NULL OR (idempotency_key IS NOT NULL AND body IS NOT NULL)),
+      CHECK (idempotency_key IS NULL OR (
+        action <> 'settle' AND attempts > 0 AND body_digest IS NOT NULL AND first_sent_at IS NOT NULL
+        AND sent_at IS NOT NULL AND outcome IS NOT 'in_doubt'))
+    ) STRICT;
+    CREATE UNIQUE INDEX intent_open ON intent (scope, key) WHERE outcome IS NULL;
+    CREATE INDEX intent_run ON intent (run, ordinal);
+
+    CREATE TABLE progress (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES run (id),
+      at INTEGER NOT NULL,
+      done INTEGER NOT NULL,
+      total INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX progress_run ON progress (run);
+    """
+}

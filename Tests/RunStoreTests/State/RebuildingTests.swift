@@ -1,0 +1,73 @@
+import Foundation
+import Passes
+import RunStore
+import Testing
+
+struct RebuildingTests {
+  private let ours = FieldMemory(name: "phone", sent: "+79991234567", seen: nil)
+
+  /// A plan that made K1's pass 7 and changed K2's, left K3 in doubt, and adopted K4's.
+  private func plan() throws -> PlanFile {
+    let plan = try sealedPlan([
+      .operation(create(1, "K1")), .operation(update(2, "K2", pass: 502)), .operation(create(3, "K3")),
+      .observation(key: "K4", passID: PassID(504), fields: [ours]),
+    ])
+    let (ledger, run) = try ledgerWithRun()
+    let first = try ledger.intend(OperationRef(create(1, "K1"), of: run.id), write(), at: time(1))
+    try ledger.settle(
+      first.id, Outcome(kind: .done, passID: PassID(7), at: time(2), written: create(1, "K1").changes))
+    try ledger.record(
+      OperationRef(update(2, "K2", pass: 502), of: run.id), Outcome(kind: .done, passID: PassID(502), at: time(3)))
+    _ = try ledger.intend(OperationRef(create(3, "K3"), of: run.id), write(), at: time(4))
+    try plan.copyResults(from: ledger, of: run.id)
+    return plan
+  }
+
+  @Test("A rebuilt state knows the passes of the folders and of the listing, and which plans were begun")
+  func rebuilt() throws {
+    let rebuilding = try Ledger.Rebuilding.inMemory(scope: coffee, noCreateBefore: time(900_000))
+    try rebuilding.register(BegunMark(identity(), at: time(1000)), folder: "one")
+    try rebuilding.read(plan())
+    try rebuilding.adopt([("K1", PassID(7)), ("K3", PassID(503)), ("K5", PassID(505))], at: time(5))
+    let ledger = try rebuilding.finish()
+    #expect(
+      try ledger.pass(of: "K1") == PassMemory(key: "K1", passID: PassID(7), origin: .created, fields: [ours]))
+    #expect(try ledger.pass(of: "K2")?.fields == update(2, "K2", pass: 502).agreed)
+    #expect(try ledger.pass(of: "K3") == PassMemory(key: "K3", passID: PassID(503), origin: .adopted, fields: []))
+    #expect(try ledger.pass(of: "K4")?.fields == [ours])
+    #expect(try ledger.pass(of: "K5")?.passID == PassID(505))
+    #expect(try ledger.noCreateBefore() == time(900_000))
+    #expect(throws: LedgerError.self) { try ledger.begin(identity(), folder: "one", rows: nil, at: time(2000)) }
+  }
+
+  @Test("A rebuild that was cut off is seen, and started over")
+  func cutOff() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("state.sqlite")
+    do {
+      let rebuilding = try Ledger.Rebuilding.start(at: path, scope: coffee, noCreateBefore: time(1))
+      try rebuilding.adopt([("K1", PassID(7))], at: time(1))
+    }
+    #expect(throws: LedgerError.rebuildUnfinished(path: path)) { try Ledger.open(at: path, scope: coffee) }
+    let again = try Ledger.Rebuilding.start(at: path, scope: coffee, noCreateBefore: time(2))
+    try again.adopt([("K2", PassID(8))], at: time(2))
+    let ledger = try again.finish()
+    #expect(try ledger.pass(of: "K1") == nil)
+    #expect(try ledger.pass(of: "K2")?.passID == PassID(8))
+    #expect(throws: LedgerError.notEmpty(path: path, scope: coffee)) {
+      try Ledger.Rebuilding.start(at: path, scope: coffee, noCreateBefore: time(3))
+    }
+    #expect(try Ledger.open(at: path, scope: coffee).noCreateBefore() == time(2))
+  }
+
+  @Test("Folders of another template are passed over")
+  func otherTemplate() throws {
+    let tea = Scope(account: "coffee-chain", template: 2)
+    let rebuilding = try Ledger.Rebuilding.inMemory(scope: tea, noCreateBefore: time(1))
+    try rebuilding.register(BegunMark(identity(), at: time(1000)), folder: "one")
+    try rebuilding.read(plan())
+    let summary = try rebuilding.finish().summary()
+    #expect(summary.runs == 0)
+    #expect(summary.passes.isEmpty)
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// A folder of its own for one test, gone with the value.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("runstore-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path = folder.path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  func mode(_ name: String) -> mode_t {
+    var status = stat()
+    return lstat(file(name), &status) == 0 ? status.st_mode & 0o777 : 0
+  }
+}

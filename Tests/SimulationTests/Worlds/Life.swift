@@ -1,0 +1,8 @@
+/// The process that runs at the moment, for hooks that outlive it.
+///
+/// Unchecked: used from the one thread that runs the worlds.
+final class Life: @unchecked Sendable {
+  var world: World?
+
+  func requireLife() throws { try world?.requireLife() }
+}

@@ -1,0 +1,103 @@
+import Applying
+import LoonaSandbox
+import Passes
+import RunStore
+
+/// What outlives the processes: Loona, the state, the plans, and the time of day.
+///
+/// Unchecked: used from the one thread that runs the worlds.
+final class Merchant: @unchecked Sendable {
+  static let template = 1674
+  static let scope = Scope(account: "coffee-chain", template: 1674)
+
+  let conditions: Conditions
+  let service: Service
+  let ledger: Ledger
+  let life = Life()
+  private(set) var now = Instant.start
+  private(set) var nights: [Night] = []
+  private var processes: UInt64 = 0
+
+  init(_ conditions: Conditions) throws {
+    self.conditions = conditions
+    service = Service(conditions)
+    ledger = try Ledger.inMemory(scope: Self.scope) { [life] in try life.requireLife() }
+  }
+
+  /// How a process ended: it died, or it came to an end of its own.
+  enum End: Sendable {
+    case died
+    case failed(any Error)
+    case ended(ApplyEnding?)
+
+    var isWhole: Bool { if case .ended(let ending?) = self { ending.stopped == nil } else { false } }
+  }
+
+  /// A new process plans and applies.
+  func runNight(
+    _ guests: Guests, diesAtSwitch: Int = .max, signalAfter: Duration? = nil,
+    adjusting adjust: (inout ApplySettings) -> Void = { _ in }
+  ) -> End {
+    live(diesAtSwitch, signalAfter, adjust) { process in try await process.runNight(guests) }
+  }
+
+  /// A new process goes on with the last run.
+  func resume(
+    _ night: Night, diesAtSwitch: Int = .max, signalAfter: Duration? = nil,
+    adjusting adjust: (inout ApplySettings) -> Void = { _ in }
+  ) -> End {
+    live(diesAtSwitch, signalAfter, adjust) { process in try await process.resume(night) }
+  }
+
+  /// A new process only plans.
+  func plan(_ guests: Guests) -> Result<PlanFile, any Error> {
+    let world = begin(diesAtSwitch: .max)
+    let process = Process(merchant: self, world: world, settings: settings(), signalAt: nil)
+    let result = world.run { try await process.plan(guests) }
+    now = world.now
+    return result
+  }
+
+  func begun(_ night: Night) { nights.append(night) }
+
+  func sleep(_ duration: Duration) { now = now + duration }
+
+  private func live(
+    _ diesAtSwitch: Int, _ signalAfter: Duration?, _ adjust: (inout ApplySettings) -> Void,
+    _ body: @escaping @Sendable (Process) async throws -> ApplyEnding?
+  ) -> End {
+    let world = begin(diesAtSwitch: diesAtSwitch)
+    var settings = settings()
+    if let longest = conditions.durationMax { settings.deadline = world.now + longest }
+    adjust(&settings)
+    let process = Process(
+      merchant: self, world: world, settings: settings, signalAt: signalAfter.map { world.now + $0 })
+    let result = world.run { try await body(process) }
+    now = world.now
+    if world.isDead { return .died }
+    switch result {
+    case .success(let ending): return .ended(ending)
+    case .failure(let error): return .failed(error)
+    }
+  }
+
+  /// Two processes never share a second: what a program's start takes.
+  private func begin(diesAtSwitch: Int) -> World {
+    processes += 1
+    let world = World(
+      seed: conditions.seed &* 1000 &+ processes, startingAt: now + .seconds(2), diesAtSwitch: diesAtSwitch)
+    life.world = world
+    return world
+  }
+
+  private func settings() -> ApplySettings {
+    ApplySettings(concurrency: conditions.concurrency, batch: conditions.batch, canary: conditions.canary)
+  }
+}
+
+/// A plan that was begun.
+struct Night: Sendable {
+  var plan: PlanFile
+  var run: Run
+  var begunAt: Instant
+}

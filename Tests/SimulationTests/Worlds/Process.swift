@@ -1,0 +1,121 @@
+import Applying
+import LoonaAPI
+import Passes
+import RunStore
+
+@testable import LoonaSync
+
+/// One life of the program, as `LoonaSync` wires it, but for the files.
+struct Process: Sendable {
+  let merchant: Merchant
+  let world: World
+  let settings: ApplySettings
+  let signalAt: Instant?
+  private let client: LoonaClient
+  private let timeline: Timeline
+
+  init(merchant: Merchant, world: World, settings: ApplySettings, signalAt: Instant?) {
+    self.merchant = merchant
+    self.world = world
+    self.settings = settings
+    self.signalAt = signalAt
+    let service = merchant.service
+    let timeline = Timeline(now: { world.now }, wall: { world.now.wall }, sleep: { try await world.sleep(until: $0) })
+    let pacer = Pacer(
+      RateCeiling(requestsPerSecond: merchant.conditions.requestsPerSecond), timeline: timeline,
+      onLeave: { service.left(at: $0) })
+    self.timeline = timeline
+    client = LoonaClient(
+      credentials: Credentials(clientID: "sandbox", secret: "sandbox-secret"),
+      transport: service.transport(world).paced(by: pacer, timeline: timeline), timeline: timeline,
+      randomness: Randomness { world.random() })
+  }
+
+  func runNight(_ guests: Guests) async throws -> ApplyEnding? {
+    let plan = try await plan(guests)
+    let run = try merchant.ledger.begin(
+      plan.identity, folder: plan.identity.id, rows: SourceRows(customers: guests.all.count), at: world.now.wall)
+    let night = Night(plan: plan, run: run, begunAt: world.now)
+    merchant.begun(night)
+    return try await apply(night, beginsWithListing: false)
+  }
+
+  func resume(_ night: Night) async throws -> ApplyEnding? {
+    _ = try merchant.ledger.resume(night.run.id)
+    return try await apply(night, beginsWithListing: true)
+  }
+
+  // MARK: Planning
+
+  func plan(_ guests: Guests) async throws -> PlanFile {
+    let template = try await answer { await client.template(Int64(Merchant.template)) }
+    let schema = Guests.schema.bound(to: template)
+    let remembered = try merchant.ledger.rememberedPasses()
+    let comparison = Comparison(
+      desired: guests.desired(schema), policy: merchant.conditions.policy, memory: remembered.memory)
+    let listing = listing()
+    let outcome = await listing.read { comparison.see($0) }
+    if outcome.failure != nil { throw PlanningFailure.listing }
+    try remembered.requireSound()
+    let writer = try PlanFile.Writer(inMemory: { [world] in try world.requireLife() })
+    _ = try comparison.finish(
+      listingIsComplete: outcome.isComplete, openIntents: try merchant.ledger.openIntents().map(\.open),
+      remembers: true
+    ) { try writer.append($0) }
+    return try writer.seal(
+      PlanIdentity(
+        id: "plan-\(world.now.nanoseconds)", scope: Merchant.scope, kind: .run, createdAt: world.now.wall, inputs: [],
+        configurationDigest: "c", templateDigest: template.digest,
+        settleAfter: merchant.conditions.policy.settleAfter,
+        listing: .init(
+          isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)))
+  }
+
+  private func listing() -> Listing {
+    Listing(
+      client, templateID: Int64(Merchant.template), valueNames: Guests.schema.valueNames,
+      pageSize: merchant.conditions.pageSize)
+  }
+
+  private func answer<Value: Sendable>(_ attempt: @Sendable () async -> Answer<Value>) async throws -> Value {
+    guard case .done(let value) = await client.retrying(Backoff(), attempt) else { throw PlanningFailure.noAnswer }
+    return value
+  }
+
+  // MARK: Applying
+
+  private func apply(_ night: Night, beginsWithListing: Bool) async throws -> ApplyEnding {
+    let (world, signalAt) = (world, signalAt)
+    let gateway = Gateway(
+      client, listing: listing(), schema: Guests.schema, account: Merchant.scope.account, timeline: timeline,
+      randomness: Randomness { world.random() },
+      isStopRequested: { signalAt.map { world.now >= $0 } ?? false })
+    var settings = settings
+    settings.beginsWithListing = beginsWithListing
+    var run = PlanRun(
+      night.plan, record: RunRecord(ledger: merchant.ledger, run: night.run), gateway: gateway,
+      schema: Guests.schema, policy: merchant.conditions.policy, settings: settings)
+    let ending = try await run.apply()
+    if ending.stopped == nil { try await see() }
+    return ending
+  }
+
+  /// What `verify` does with its listing: values that were written and not yet seen are remembered as they look.
+  private func see() async throws {
+    var seen: [SeenPass] = []
+    let schema = Guests.schema
+    let outcome = await listing().read { pass in
+      var fields: [String: String] = [:]
+      for (index, field) in schema.fields.enumerated() {
+        fields[field.name] = field.rule.type.normalised(pass.values[index]?.string ?? "")
+      }
+      seen.append(SeenPass(passID: pass.id, fields: fields))
+    }
+    if outcome.failure == nil { try merchant.ledger.see(seen, at: world.now.wall) }
+  }
+}
+
+enum PlanningFailure: Error {
+  case noAnswer
+  case listing
+}

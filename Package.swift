@@ -67,7 +67,7 @@ let package = Package(
     tests(
       "LoonaSandboxTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")],
       exclude: ["Golden"]),
-    tests("LoonaSyncTests", of: ["LoonaSync"]),
+    tests("LoonaSyncTests", of: ["Exports", "LoonaSync", "Passes"]),
     tests("ArchitectureTests", of: []),
     tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore"]),
     tests("EndToEndTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")]),

@@ -26,7 +26,7 @@ extension PlanRun {
   private mutating func isHeld(_ write: DoubtfulWrite) async throws -> Bool {
     guard let id = write.intent.operation.passID else { return false }
     let gateway = gateway
-    switch await gateway.get(id) {
+    switch try await patiently({ await gateway.get(id) }) {
     case .done(let pass):
       guard FreshLook.holds(write.intent.write.changes, on: pass, schema: schema) else { return false }
       let outcome = Outcome(
@@ -173,8 +173,8 @@ extension PlanRun {
         doubtful = writes
         throw StopReason.signal
       }
-      let key = write.intent.operation.key
-      switch await gateway.searchKey(key) {
+      let (key, gateway) = (write.intent.operation.key, gateway)
+      switch try await patiently({ await gateway.searchKey(key) }) {
       case .done(let passes):
         for pass in passes where carrier.key(of: pass) == key { found[key, default: []].insert(pass.id) }
       case .refused(let refusal) where refusal.kind == .credentials:

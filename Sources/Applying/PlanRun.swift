@@ -151,6 +151,20 @@ public struct PlanRun {
     }
   }
 
+  /// Asks for something that the run can do without, with retries; the last answer counts.
+  func patiently<Value: Sendable>(_ request: @Sendable () async -> Answer<Value>) async throws -> Answer<Value> {
+    var retries = Retries(backoff: settings.backoff)
+    while true {
+      let answer = await request()
+      switch answer {
+      case .done, .refused: return answer
+      case .throttled(let wait): if try await retries.pause(asked: wait, carrier) != nil { return answer }
+      case .passing(let trouble), .inDoubt(let trouble):
+        if try await retries.pause(after: trouble, carrier) != nil { return answer }
+      }
+    }
+  }
+
   private static func reason(_ spent: Retries.Spent, _ trouble: Trouble) -> StopReason {
     switch spent {
     case .throttled: .unreachable(trouble)

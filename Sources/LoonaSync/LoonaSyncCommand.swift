@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct LoonaSyncCommand: AsyncParsableCommand {
@@ -17,4 +18,10 @@ struct LoonaSyncCommand: AsyncParsableCommand {
       StatusCommand.self, HistoryCommand.self, ReportCommand.self, StateCommand.self, PassesCommand.self,
       TemplatesCommand.self, SandboxCommand.self, DemoCommand.self,
     ])
+
+  static func main() async {
+    // A reader that goes away, as in `loona-sync history | head`, must not end a run.
+    signal(SIGPIPE, SIG_IGN)
+    await main(nil)
+  }
 }

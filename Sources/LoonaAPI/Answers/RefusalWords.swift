@@ -8,7 +8,8 @@ enum RefusalWords {
   static func read(_ body: [UInt8]) -> String {
     let body = body.prefix(65_536)
     if let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body)) {
-      return masked([error.message, error.errorDescription, error.error].compactMap(\.self).first { !$0.isEmpty } ?? "")
+      let texts = [error.message, error.errorDescription, error.error].compactMap(\.self)
+      return masked(texts.first { !$0.isEmpty } ?? "")
     }
     return masked(withoutMarkup(String(decoding: body, as: UTF8.self)))
   }

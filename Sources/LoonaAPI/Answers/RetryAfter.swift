@@ -29,12 +29,18 @@ enum HTTPDate {
     let isAsctime = months.contains(parts[1])
     let (day, month, year) = isAsctime ? (parts[2], parts[1], parts[6]) : (parts[1], parts[2], parts[3])
     let clock = (isAsctime ? parts[3...5] : parts[4...6]).compactMap { Int64($0) }
-    guard let day = Int(day), let number = Int(year), let month = months.firstIndex(of: month), clock.count == 3,
+    guard let day = Int(day), let month = months.firstIndex(of: month), let year = fullYear(year), clock.count == 3,
       (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2]),
-      let date = CalendarDate(year: year.count == 2 ? number + (number < 70 ? 2000 : 1900) : number, month: month + 1, day: day)
+      let date = CalendarDate(year: year, month: month + 1, day: day)
     else { return nil }
     let seconds = days(until: date) * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
     return Timestamp(milliseconds: seconds * 1000)
+  }
+
+  /// Two digits are of the years 1970 to 2069.
+  private static func fullYear(_ text: String) -> Int? {
+    guard let number = Int(text) else { return nil }
+    return text.count == 2 ? number + (number < 70 ? 2000 : 1900) : number
   }
 
   /// Days since 1970-01-01: Howard Hinnant's `days_from_civil`.

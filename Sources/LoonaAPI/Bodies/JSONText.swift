@@ -5,7 +5,9 @@ struct JSONText {
 
   init() { bytes.reserveCapacity(512) }
 
-  mutating func raw(_ text: StaticString) { bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+  mutating func raw(_ text: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
 
   mutating func raw(_ text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
 

@@ -23,7 +23,8 @@ struct TemplateDocument: Decodable {
       id: try fields.decode(LenientNumber.self, forKey: .id).value,
       name: try fields.decodeIfPresent(LenientText.self, forKey: .name)?.text ?? "",
       type: try fields.decodeIfPresent(LenientText.self, forKey: .type)?.text ?? "",
-      placeholders: try fields.decodeIfPresent([PlaceholderDocument].self, forKey: .placeholders)?.map(\.placeholder) ?? [])
+      placeholders: try fields.decodeIfPresent([PlaceholderDocument].self, forKey: .placeholders)?
+        .map(\.placeholder) ?? [])
   }
 }
 

@@ -3,9 +3,9 @@ import Passes
 extension LoonaClient {
   /// All templates of the account; follows the pages.
   public func templates() async -> Answer<[Template]> {
-    await all(within: deadlines.read, read: { try Template(json: $0) }) { page in
-      request(.get, "/templates?\(page.query)")
-    }
+    await all(
+      ask: { request(.get, "/templates?\($0.query)") },
+      read: { try Template(json: $0) })
   }
 
   public func template(_ id: Int64) async -> Answer<Template> {
@@ -37,9 +37,9 @@ extension LoonaClient {
 
   /// All passes that the service finds, over all pages of its answer.
   public func search(_ query: SearchQuery) async -> Answer<[RemotePass]> {
-    await all(within: deadlines.read, read: { try RemotePass(json: $0) }) { page in
-      request(.post, "/passes/search?\(page.query)", body: query.body)
-    }
+    await all(
+      ask: { request(.post, "/passes/search?\($0.query)", body: query.body) },
+      read: { try RemotePass(json: $0) })
   }
 
   func request(_ method: APIRequest.Method, _ path: String, body: [UInt8] = []) -> APIRequest {
@@ -49,13 +49,13 @@ extension LoonaClient {
   }
 
   private func all<Item: Sendable>(
-    within deadline: Duration, read: (ArraySlice<UInt8>) throws -> Item, request: (PageWalk) -> APIRequest
+    ask request: (PageWalk) -> APIRequest, read: (ArraySlice<UInt8>) throws -> Item
   ) async -> Answer<[Item]> {
     var walk = PageWalk(size: 100)
     var items: [Item] = []
     var last: [UInt8] = []
     while walk.page < 1000 {
-      let answer = await send(request(walk), .reads, within: deadline)
+      let answer = await send(request(walk), .reads, within: deadlines.read)
       guard case .done(let response) = answer else { return answer.map { _ in items } }
       guard let page = try? JSONPage(response.body), let read = try? page.objects.map({ try read(response.body[$0]) })
       else { return .passing(.unreadable("not a page")) }

@@ -17,7 +17,8 @@ extension LoonaClient {
       case .throttled(let wait): asked = wait
       case .passing: asked = nil
       }
-      guard !Task.isCancelled, let wait = backoff.wait(after: number, asked: asked, using: &random) else { return answer }
+      guard !Task.isCancelled, let wait = backoff.wait(after: number, asked: asked, using: &random)
+      else { return answer }
       do { try await timeline.sleep(timeline.now() + wait) } catch { return answer }
       number += 1
     }

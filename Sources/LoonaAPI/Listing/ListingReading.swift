@@ -7,6 +7,8 @@ struct ListingReading {
   private(set) var outcome = ListingOutcome(end: ListingEnd(last: nil, count: 0, order: .ascending, pageSize: 0))
   private var totalFirst: Int?
   private var firstPage: [PassID] = []
+  private var largest = 0
+  private var repeated: PassID?
 
   enum Step {
     /// Hand the page's passes over, and ask for the next.
@@ -18,7 +20,7 @@ struct ListingReading {
   /// - Parameter asked: the page's size as asked for.
   mutating func see(_ page: ListingPage, number: Int, asked: Int) -> Step {
     outcome.pages += 1
-    outcome.end.pageSize = max(outcome.end.pageSize, page.ids.count)
+    noteSize(of: page, asked: asked)
     if let total = page.page.info.totalElements {
       outcome.stated = total
       totalFirst = totalFirst ?? total
@@ -31,6 +33,12 @@ struct ListingReading {
     }
     if outcome.pages == 1 { firstPage = page.ids }
     return .take
+  }
+
+  /// A first page may be shorter than the service's pages are; of several, the longest is a full one.
+  private mutating func noteSize(of page: ListingPage, asked: Int) {
+    largest = max(largest, page.ids.count)
+    outcome.end.pageSize = outcome.pages > 1 ? largest : max(largest, page.page.info.size ?? asked)
   }
 
   /// Whether the pass is new, and to be handed over.
@@ -47,8 +55,6 @@ struct ListingReading {
     if scanner.lacksValues { outcome.withoutValues += 1 }
     return true
   }
-
-  private var repeated: PassID?
 
   mutating func fail(_ flaw: ListingCheck.Flaw) { self.flaw = self.flaw ?? flaw }
 
@@ -90,7 +96,9 @@ struct ListingReading {
     if end.order == .ascending, seen.order != .ascending { fail(.brokenOff("the listing's order has changed")) }
     if end.order == .ascending, let repeated { fail(.repeated(repeated)) }
     conclude(total: before.flatMap { before in outcome.stated.map { $0 - before } })
+    let pageSize = outcome.pages > 1 ? outcome.end.pageSize : end.pageSize
     outcome.end = end
+    outcome.end.pageSize = pageSize
     outcome.end.last = [end.last, seen.max].compactMap(\.self).max()
     outcome.end.count = before.map { $0 + seen.count } ?? end.count
     return outcome

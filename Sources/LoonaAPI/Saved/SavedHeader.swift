@@ -24,7 +24,8 @@ enum SavedHeader {
   static func outcome(isComplete: Bool, passes: Int?) -> [UInt8] {
     let complete = isComplete ? "true " : "false"
     let passes = passes.map(String.init) ?? "null"
-    return Array(",\"complete\":\(complete),\"passes\":\(passes)\(String(repeating: " ", count: 16 - passes.count))".utf8)
+    let room = String(repeating: " ", count: max(0, 16 - passes.count))
+    return Array(",\"complete\":\(complete),\"passes\":\(passes)\(room)".utf8)
   }
 
   private static func append(_ template: Template, to json: inout JSONText) {

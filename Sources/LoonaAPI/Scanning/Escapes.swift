@@ -30,7 +30,7 @@ struct UnescapedText: ~Copyable {
         continue
       }
       guard let (scalar, length) = Escapes.scalar(ByteSlice(rebasing: text[index...])) else { return nil }
-      Unicode.UTF8.encode(scalar)?.forEach { append($0) }
+      for byte in UTF8.encode(scalar) ?? .init() { append(byte) }
       index += length
     }
     return ByteSlice(rebasing: UnsafeBufferPointer(storage)[from..<used])

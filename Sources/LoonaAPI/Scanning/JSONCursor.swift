@@ -112,9 +112,10 @@ struct JSONCursor {
     here += length
   }
 
-  /// What stands between the quotes, still escaped.
   @inline(__always)
-  func slice(from: UnsafePointer<UInt8>, to: UnsafePointer<UInt8>) -> ByteSlice { ByteSlice(start: from, count: to - from) }
+  func slice(from: UnsafePointer<UInt8>, to: UnsafePointer<UInt8>) -> ByteSlice {
+    ByteSlice(start: from, count: to - from)
+  }
 }
 
 extension JSONCursor {

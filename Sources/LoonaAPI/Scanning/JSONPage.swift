@@ -66,14 +66,9 @@ public struct JSONPage: Sendable {
           guard try cursor.peek() == UInt8(ascii: "[") else { throw cursor.problem(.notAListing) }
           hasElements = true
           try takeElements(&cursor, start)
-        case "number": info.number = try count(&cursor)
-        case "size": info.size = try count(&cursor)
-        case "totalElements": info.totalElements = try count(&cursor)
-        case "totalPages": info.totalPages = try count(&cursor)
-        case "last": info.isLast = try flag(&cursor)
         default:
           if name == "id" { hasID = true }
-          try cursor.skipValue()
+          try takeInfo(name, &cursor)
         }
       } while try cursor.take(UInt8(ascii: ","))
       try cursor.expect(UInt8(ascii: "}"))
@@ -82,6 +77,17 @@ public struct JSONPage: Sendable {
     guard hasID else { throw cursor.problem(.notAListing) }
     info = PageInfo()
     objects = [from - start..<cursor.here - start]
+  }
+
+  private mutating func takeInfo(_ name: String, _ cursor: inout JSONCursor) throws(ScanProblem) {
+    switch name {
+    case "number": info.number = try count(&cursor)
+    case "size": info.size = try count(&cursor)
+    case "totalElements": info.totalElements = try count(&cursor)
+    case "totalPages": info.totalPages = try count(&cursor)
+    case "last": info.isLast = try flag(&cursor)
+    default: try cursor.skipValue()
+    }
   }
 
   private mutating func takeElements(_ cursor: inout JSONCursor, _ start: UnsafePointer<UInt8>) throws(ScanProblem) {

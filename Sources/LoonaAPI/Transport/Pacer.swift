@@ -32,7 +32,6 @@ public final class Pacer: Sendable {
         onLeave(now)
         return
       case .wait(let instant):
-        if let notAfter, instant >= notAfter { throw .overdue }
         do { try await timeline.sleep(instant) } catch { throw Self.stopped }
       }
     }

@@ -22,7 +22,8 @@ struct DemoCommand: ShellCommand {
   @Option(name: .long, help: ArgumentHelp("The samples' folder.", valueName: "folder"))
   var samples = "samples"
 
-  @Option(name: .long, help: ArgumentHelp("Where the runs are kept; a temporary folder without it.", valueName: "folder"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where the runs are kept; a temporary folder without it.", valueName: "folder"))
   var keep: String?
 
   @Option(name: .long, help: "Decides the faults.")
@@ -44,9 +45,13 @@ struct Demo: Sendable {
   init(samples: String, folder: String?, seed: UInt64, shell: Shell) throws {
     self.samples = samples
     self.shell = shell
-    self.folder = folder ?? FileManager.default.temporaryDirectory.path + "/loona-sync-demo-\(ProcessInfo.processInfo.processIdentifier)"
+    self.folder =
+      folder ?? FileManager.default.temporaryDirectory.path
+      + "/loona-sync-demo-\(ProcessInfo.processInfo.processIdentifier)"
     guard FileManager.default.fileExists(atPath: samples + "/loona-sync.yaml") else {
-      throw Failure(.usage, "there are no samples in '\(samples)': run the demo from the checkout, or name the folder with --samples")
+      throw Failure(
+        .usage,
+        "there are no samples in '\(samples)': run the demo from the checkout, or name the folder with --samples")
     }
     var options = SandboxOptions(seed: seed)
     options.templates = [try SandboxTemplate.read(samples + "/template.json")]
@@ -77,8 +82,12 @@ struct Demo: Sendable {
   }
 
   private func nights(_ port: Int) async throws -> ExitStatus {
-    say("A sandbox of Loona listens on 127.0.0.1:\(port). It loses about 4 % of all answers, some after they took effect,")
-    say("and does not honour idempotency keys. For the demo alone, the rate is 1,000 requests a second and settle_after is 1 s.")
+    say(
+      "A sandbox of Loona listens on 127.0.0.1:\(port). It loses about 4 % of all answers, some after they took effect,"
+    )
+    say(
+      "and does not honour idempotency keys. For the demo alone, the rate is 1,000 requests a second and settle_after is 1 s."
+    )
     let first = try await night(1, port)
     say("")
     let second = try await night(2, port)
@@ -126,21 +135,26 @@ struct Demo: Sendable {
     let (plan, run) = (assembly.figures, assembly.run)
     say(
       "  read       \(DisplayNumber.text(plan.source.customerRows)) customers and \(DisplayNumber.text(plan.source.balanceRows)) balances; "
-        + "\(plan.source.rejected + plan.source.balancesRejected + plan.source.duplicates + plan.source.balanceDuplicates) rows rejected")
+        + "\(plan.source.rejected + plan.source.balancesRejected + plan.source.duplicates + plan.source.balanceDuplicates) rows rejected"
+    )
     say(
       "  compared   \(DisplayNumber.text(plan.plan.listed)) passes: \(DisplayNumber.text(plan.plan.creates)) to make, "
-        + "\(DisplayNumber.text(plan.plan.updates)) to update, \(DisplayNumber.text(plan.plan.unchanged)) agree, \(plan.plan.missing) missing from the export")
+        + "\(DisplayNumber.text(plan.plan.updates)) to update, \(DisplayNumber.text(plan.plan.unchanged)) agree, \(plan.plan.missing) missing from the export"
+    )
     if let run {
       say(
         "  applied    \(DisplayNumber.text(run.outcomes.created)) made, \(DisplayNumber.text(run.outcomes.updated)) updated, "
-          + "\(run.outcomes.failed) failed, \(run.outcomes.inDoubt) in doubt; \(DisplayNumber.text(run.traffic.count)) requests")
+          + "\(run.outcomes.failed) failed, \(run.outcomes.inDoubt) in doubt; \(DisplayNumber.text(run.traffic.count)) requests"
+      )
       if let verification = run.verification {
         say("  verified   \(verification.differences) customers differ, \(verification.doubled) have two passes")
       }
     }
     for identity in assembly.identities where identity.decimals != nil {
       let parts = identity.right.map { "\($0.name) \(Money.text($0.value, decimals: identity.decimals ?? 0))" }
-      say("  \(identity.name): \(identity.left.name) \(Money.text(identity.left.value, decimals: identity.decimals ?? 0)) = " + parts.joined(separator: " + "))
+      say(
+        "  \(identity.name): \(identity.left.name) \(Money.text(identity.left.value, decimals: identity.decimals ?? 0)) = "
+          + parts.joined(separator: " + "))
     }
     say("  report     \(folder.path)/report.html")
   }
@@ -150,7 +164,9 @@ struct Demo: Sendable {
     let (passes, doubled, idle) = try server.withSandbox { sandbox, _ in
       (sandbox.passCount, sandbox.duplicatedExternalIDs.count, sandbox.idleEffects.count)
     }
-    say("The sandbox's own ledger: \(DisplayNumber.text(passes)) passes, \(doubled) customers with two, \(idle) writes that changed nothing.")
+    say(
+      "The sandbox's own ledger: \(DisplayNumber.text(passes)) passes, \(doubled) customers with two, \(idle) writes that changed nothing."
+    )
     say("Look at the reports, and at rejects.csv of the second night: mend it and feed it back with `run --retry`.")
   }
 

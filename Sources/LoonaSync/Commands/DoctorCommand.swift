@@ -65,7 +65,9 @@ struct Examination {
     let workshop: Workshop
     do {
       workshop = try Workshop(shell)
-      add("configuration", "\(shell.configurationFile) is sound; \(workshop.configuration.schema.fields.count) fields are mapped")
+      add(
+        "configuration",
+        "\(shell.configurationFile) is sound; \(workshop.configuration.schema.fields.count) fields are mapped")
     } catch {
       add("configuration", failing: error)
       return
@@ -83,11 +85,13 @@ struct Examination {
       if ledger == nil, try folders.contains(where: { try $0.begunMark()?.isOf(scope) ?? false }) {
         throw Failure(
           .configuration,
-          "runs were begun in \(workshop.runs), but the state is missing there. Restore state.sqlite, or run `loona-sync state rebuild`")
+          "runs were begun in \(workshop.runs), but the state is missing there. Restore state.sqlite, or run `loona-sync state rebuild`"
+        )
       }
       let open = try ledger?.openIntents().count ?? 0
       add(
-        "runs", "\(workshop.runs): \(folders.count) runs, \(ledger == nil ? "no state yet" : "the state is sound")"
+        "runs",
+        "\(workshop.runs): \(folders.count) runs, \(ledger == nil ? "no state yet" : "the state is sound")"
           + (open > 0 ? "; \(open) writes are in doubt, the next run settles them" : ""))
     } catch {
       add("runs", failing: error)
@@ -132,7 +136,8 @@ struct Examination {
       let counts = reading.desired.counts
       let words = rejected.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
       add(
-        "files", "\(DisplayNumber.text(counts.customerRows)) customers, \(DisplayNumber.text(counts.balanceRows)) balances, "
+        "files",
+        "\(DisplayNumber.text(counts.customerRows)) customers, \(DisplayNumber.text(counts.balanceRows)) balances, "
           + "\(DisplayNumber.text(counts.joined)) joined" + (words.isEmpty ? "" : "; rows to mend: \(words)"))
       let stale = sources.staleness(configuration.freshness, now: workshop.surroundings.timeline.wall())
       if !stale.isEmpty { throw Failure(.refused, stale.joined(separator: "; ")) }

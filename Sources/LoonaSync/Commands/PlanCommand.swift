@@ -19,10 +19,12 @@ struct PlanCommand: ShellCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("A saved listing instead of the network; makes a preview that `apply` refuses.", valueName: "file"))
+    help: ArgumentHelp(
+      "A saved listing instead of the network; makes a preview that `apply` refuses.", valueName: "file"))
   var passes: String?
 
-  @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 where there are changes, 3 where only rows are left.")
+  @Flag(
+    name: .customLong("detailed-exitcode"), help: "Exit with 2 where there are changes, 3 where only rows are left.")
   var detailedExitcode = false
 
   @Option(name: .long, help: ArgumentHelp("Lift the named limits: creates=500000,shrink.", valueName: "limits"))

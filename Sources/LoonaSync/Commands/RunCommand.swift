@@ -25,7 +25,8 @@ struct RunCommand: ShellCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("A mended rejects file as the only source, with no thought of shrinking or missing.", valueName: "file"))
+    help: ArgumentHelp(
+      "A mended rejects file as the only source, with no thought of shrinking or missing.", valueName: "file"))
   var retry: String?
 
   func perform(_ shell: Shell) async throws -> ExitStatus {

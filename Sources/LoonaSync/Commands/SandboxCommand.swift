@@ -27,7 +27,9 @@ struct SandboxCommand: ShellCommand {
   @Option(name: .long, help: "Decides the faults.")
   var seed: UInt64 = 1
 
-  @Option(name: .customLong("rate-limit"), help: ArgumentHelp("Requests a second, above which it answers 429.", valueName: "n"))
+  @Option(
+    name: .customLong("rate-limit"),
+    help: ArgumentHelp("Requests a second, above which it answers 429.", valueName: "n"))
   var rateLimit: Int?
 
   @Option(name: .long, help: ArgumentHelp("Where the account outlives the process.", valueName: "file"))
@@ -56,7 +58,8 @@ struct SandboxCommand: ShellCommand {
       if console.isJSON {
         console.result(JSONDocument.text(["url": url], pretty: false))
       } else {
-        console.result("A sandbox listens on \(url): client id sandbox, secret sandbox-secret, template 1674. Ctrl-C ends it.")
+        console.result(
+          "A sandbox listens on \(url): client id sandbox, secret sandbox-secret, template 1674. Ctrl-C ends it.")
       }
     }
     return .done

@@ -59,7 +59,8 @@ extension ShellCommand {
       shell.console.clearTransient()
       shell.console.error("error: \(failure.sentence)")
       if shell.console.isJSON {
-        shell.console.result(JSONDocument.text(FailureDocument(error: failure.sentence, exitCode: failure.status.rawValue)))
+        shell.console.result(
+          JSONDocument.text(FailureDocument(error: failure.sentence, exitCode: failure.status.rawValue)))
       }
       throw ExitCode(failure.status.rawValue)
     }

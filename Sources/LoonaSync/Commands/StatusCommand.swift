@@ -87,7 +87,10 @@ struct RunStatusDocument: Encodable {
   }
 
   var text: String {
-    var lines = ["\(run): \(stage.rawValue)", "  operations  \(DisplayNumber.text(done)) of \(DisplayNumber.text(operations)) have an outcome"]
+    var lines = [
+      "\(run): \(stage.rawValue)",
+      "  operations  \(DisplayNumber.text(done)) of \(DisplayNumber.text(operations)) have an outcome",
+    ]
     if inDoubt > 0 { lines.append("  in doubt    \(DisplayNumber.text(inDoubt))") }
     if failed > 0 { lines.append("  failed      \(DisplayNumber.text(failed))") }
     if let operationsPerSecond {

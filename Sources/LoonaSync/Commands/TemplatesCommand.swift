@@ -23,7 +23,8 @@ struct TemplatesListCommand: ShellCommand {
       shell.console.result(JSONDocument.text(documents))
     } else {
       for template in documents {
-        shell.console.result("\(template.id)  \(template.type)  \(template.name)  (\(template.placeholders.count) values)")
+        shell.console.result(
+          "\(template.id)  \(template.type)  \(template.name)  (\(template.placeholders.count) values)")
       }
     }
     return .done
@@ -91,7 +92,8 @@ private struct TemplateDocument: Encodable {
       let options = placeholder.options.isEmpty ? "" : ": " + placeholder.options.joined(separator: ", ")
       let fallback = placeholder.defaultValue.map { ", default '\($0)'" } ?? ""
       lines.append(
-        "  \(placeholder.name)  \(placeholder.type.lowercased())\(placeholder.required ? ", required" : "")\(fallback)\(options)")
+        "  \(placeholder.name)  \(placeholder.type.lowercased())\(placeholder.required ? ", required" : "")\(fallback)\(options)"
+      )
     }
     return lines.joined(separator: "\n")
   }

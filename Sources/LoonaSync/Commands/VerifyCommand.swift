@@ -39,7 +39,8 @@ struct Verification {
     let session = try workshop.session()
     let ledger = try workshop.ledgerIfAny(session.scope)
     let begun = try ledger?.history(limit: 1).first
-    let folder = try argument.map { try RunFolder.resolve($0, in: workshop.runs) }
+    let folder =
+      try argument.map { try RunFolder.resolve($0, in: workshop.runs) }
       ?? begun.flatMap { try? RunFolder.resolve($0.folder, in: workshop.runs) }
     let outcome: Result<(ExportReader.Reading, InputDigests, FieldSchema, Verifying.Proof), any Error>
     do { outcome = .success(try await prove(session, ledger)) } catch { outcome = .failure(error) }

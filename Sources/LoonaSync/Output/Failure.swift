@@ -72,7 +72,8 @@ extension Failure {
   static func of<Success>(_ answer: Answer<Success>, asking what: String) -> Failure {
     switch answer {
     case .done: Failure(.failed, "\(what): no failure")
-    case .throttled: Failure(.unreachable, "\(what): Loona asks to slow down, again and again. Lower rate.requests_per_second")
+    case .throttled:
+      Failure(.unreachable, "\(what): Loona asks to slow down, again and again. Lower rate.requests_per_second")
     case .passing(let trouble), .inDoubt(let trouble):
       Failure(.unreachable, "\(what): \(trouble). Check the network and loona.url, and try again")
     case .refused(let refusal) where refusal.kind == .credentials:

@@ -17,7 +17,9 @@ final class InputDigests {
 
   /// Of a file as it is now.
   static func ofFile(_ path: String) throws -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else { throw Failure(.input, "\(path): the file can't be read") }
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw Failure(.input, "\(path): the file can't be read")
+    }
     defer { try? handle.close() }
     var hash = SHA256()
     while let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty { hash.update(data: bytes) }

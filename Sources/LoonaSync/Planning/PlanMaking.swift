@@ -1,8 +1,8 @@
 import Crypto
 import Exports
 import Foundation
-import LoonaAPI
 import Logging
+import LoonaAPI
 import Passes
 import RunStore
 
@@ -54,14 +54,15 @@ struct PlanMaking {
   ) async throws -> Made {
     let startedAt = surroundings.timeline.wall()
     let base = try await base(passes)
-    let sources = try retry.map { try $0.sources(configuration) } ?? SourceFiles(configuration, surroundings.environment)
+    let sources =
+      try retry.map { try $0.sources(configuration) } ?? SourceFiles(configuration, surroundings.environment)
     let writer = try PlanFile.Writer(creating: folder.plan)
     let digests = InputDigests()
     let reading = try read(sources, base.schema, digests, writer, retry)
     log.info(
       "the exports are read",
       metadata: ["customers": "\(reading.desired.counts.customers)", "rejected": "\(reading.desired.counts.rejected)"])
-    let compared = try await compare(reading.desired, passes, base, ledger, kind, writer)
+    let compared = try await compare(reading.desired, passes, base, ledger, writer, isRetry: retry != nil)
     var figures = figures(reading, compared, base, kind, ledger, isRetry: retry != nil)
     figures.refusals = retry == nil ? sources.staleness(configuration.freshness, now: startedAt) : []
     if let ledger { figures.limits = try limits(figures, ledger, isRetry: retry != nil) }
@@ -96,7 +97,8 @@ struct PlanMaking {
     guard template.id == configuration.loona.template else {
       throw Failure(
         .configuration,
-        "the saved listing is of template \(template.id), the configuration is for template \(configuration.loona.template)")
+        "the saved listing is of template \(template.id), the configuration is for template \(configuration.loona.template)"
+      )
     }
     let problems = configuration.schema.problems(with: template)
     guard problems.isEmpty else {
@@ -143,8 +145,8 @@ struct PlanMaking {
   // MARK: The comparison
 
   private func compare(
-    _ desired: DesiredPasses, _ passes: Passes, _ base: Base, _ ledger: Ledger?, _ kind: RunKind,
-    _ writer: PlanFile.Writer
+    _ desired: DesiredPasses, _ passes: Passes, _ base: Base, _ ledger: Ledger?, _ writer: PlanFile.Writer,
+    isRetry: Bool
   ) async throws -> Compared {
     for finding in unread.all { try writer.append(finding) }
     switch passes {
@@ -152,18 +154,30 @@ struct PlanMaking {
     case .service(let session):
       let remembered = try ledger?.rememberedPasses()
       let comparison = Comparison(
-        desired: desired, policy: configuration.policy, memory: remembered?.memory ?? .none)
+        desired: desired, policy: isRetry ? policyForRetry : configuration.policy, memory: remembered?.memory ?? .none)
       let outcome = try await fetch(session.listing(base.schema)) { comparison.see($0) }
       try remembered?.requireSound()
       let intents = try ledger?.openIntents().map(\.open) ?? []
       let result = try comparison.finish(
-        listingIsComplete: outcome.isComplete, openIntents: intents, remembers: true, emit: writer.append)
+        listingIsComplete: outcome.isComplete, openIntents: intents, remembers: true
+      ) { planned in
+        // All who are not in the retry file would seem to have left.
+        if isRetry, case .finding(let finding) = planned, finding.kind == .missing { return }
+        try writer.append(planned)
+      }
       try remembered?.requireSound()
       return Compared(
         result: result,
         listing: .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last),
         flaw: outcome.check.flaw.map(String.init(describing:)), cards: outcome.passes)
     }
+  }
+
+  /// A retry file names a few customers only: nobody is missing because of that.
+  private var policyForRetry: Policy {
+    var policy = configuration.policy
+    policy.missing = .report
+    return policy
   }
 
   private func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
@@ -208,7 +222,8 @@ struct PlanMaking {
     isRetry: Bool
   ) -> PlanFigures {
     let estimate = RequestEstimate(
-      compared.result.counts, rate: configuration.rate, pageSize: configuration.loona.pageSize, ownListing: kind != .run)
+      compared.result.counts, rate: configuration.rate, pageSize: configuration.loona.pageSize, ownListing: kind != .run
+    )
     var unmade = base.unmadeChecks
     if kind == .preview {
       unmade.append("no state was read: earlier runs' intents, and what shrank since the last run, are not known")

@@ -50,8 +50,9 @@ struct RetryFile {
     var paths: [String: [String]] = [:]
     for (number, part) in parts.enumerated() {
       let path = self.path(number)
-      guard FileManager.default.createFile(
-        atPath: path, contents: Data(part.bytes), attributes: [.posixPermissions: 0o600])
+      guard
+        FileManager.default.createFile(
+          atPath: path, contents: Data(part.bytes), attributes: [.posixPermissions: 0o600])
       else { throw Failure(.failed, "\(path) can't be written") }
       paths[part.source, default: []].append(path)
     }

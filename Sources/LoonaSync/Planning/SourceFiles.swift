@@ -20,10 +20,12 @@ struct SourceFiles {
     }
   }
 
-  private static func fileSet(_ source: ExportSource, _ name: String, _ environment: [String: String]) throws -> FileSet {
+  private static func fileSet(_ source: ExportSource, _ name: String, _ environment: [String: String]) throws -> FileSet
+  {
     let matches = try source.matches(in: environment)
     for match in matches where match.paths.isEmpty {
-      throw Failure(.input, "\(name).files: nothing matches \(match.pattern). Check the path, and that the export has run")
+      throw Failure(
+        .input, "\(name).files: nothing matches \(match.pattern). Check the path, and that the export has run")
     }
     return try fileSet(source, name, matches.flatMap(\.paths))
   }
@@ -42,7 +44,9 @@ struct SourceFiles {
   }
 
   static func modificationTime(_ path: String) -> Timestamp? {
-    guard let date = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date else { return nil }
+    guard let date = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date else {
+      return nil
+    }
     return Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
   }
 
@@ -54,7 +58,8 @@ struct SourceFiles {
     if let maxAge = freshness.maxAge {
       for (path, time) in times where now - time > maxAge {
         reasons.append(
-          "\(path) was written \(DisplayNumber.duration(now - time)) ago; policy.max_age is \(DisplayNumber.duration(maxAge))")
+          "\(path) was written \(DisplayNumber.duration(now - time)) ago; policy.max_age is \(DisplayNumber.duration(maxAge))"
+        )
       }
     }
     if let apart = freshness.apart, let oldest = times.min(by: { $0.time < $1.time }),

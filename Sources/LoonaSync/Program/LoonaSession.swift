@@ -25,7 +25,8 @@ struct LoonaSession: Sendable {
       configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, onLeave: departures.record)
     client = LoonaClient(
       credentials: Credentials(clientID: credentials.clientID, secret: credentials.secret),
-      transport: service.transport.counting(departures).paced(by: pacer, timeline: surroundings.timeline), timeline: surroundings.timeline,
+      transport: service.transport.counting(departures).paced(by: pacer, timeline: surroundings.timeline),
+      timeline: surroundings.timeline,
       randomness: surroundings.randomness)
     self.departures = departures
     timeline = surroundings.timeline
@@ -46,7 +47,8 @@ struct LoonaSession: Sendable {
     case .refused(let refusal) where refusal.kind == .notFound:
       throw Failure(
         .configuration,
-        "loona.template: the account has no template \(scope.template). `loona-sync templates list` shows those that it has")
+        "loona.template: the account has no template \(scope.template). `loona-sync templates list` shows those that it has"
+      )
     default: throw Failure.of(answer, asking: "template \(scope.template)")
     }
   }

@@ -22,7 +22,8 @@ struct Workshop: Sendable {
   func session() throws -> LoonaSession { try LoonaSession(configuration, surroundings) }
 
   func scope() throws -> Scope {
-    Scope(account: try configuration.loona.account(in: surroundings.environment), template: configuration.loona.template)
+    Scope(
+      account: try configuration.loona.account(in: surroundings.environment), template: configuration.loona.template)
   }
 
   /// The state for reading; nil where there is none for this account and template yet.
@@ -36,7 +37,9 @@ struct Workshop: Sendable {
   }
 
   /// The locks and the state of a command that writes; the locks are held as long as the value is.
-  func writing(_ scope: Scope, url: ServiceURL, acceptsOtherState: Bool) throws -> (ledger: Ledger, locks: [any Sendable]) {
+  func writing(_ scope: Scope, url: ServiceURL, acceptsOtherState: Bool) throws -> (
+    ledger: Ledger, locks: [any Sendable]
+  ) {
     let lock = try RunLock(in: runs, scope)
     let ledger = try Ledger.open(at: statePath, scope: scope, creating: true)
     guard !url.isLoopback else { return (ledger, [lock]) }

@@ -24,7 +24,7 @@ struct ReportAssembly {
     run = try plan.figures().map { try JSONDocument.read(RunFigures.self, $0) }
   }
 
-  var verdict: RunVerdict { RunVerdict(figures, run, identities: identities, folder: folder.name) }
+  var verdict: RunVerdict { RunVerdict(figures, run, identities: identities, folder: folder.name, path: folder.path) }
 
   var identities: [Identity] {
     Identities(

@@ -8,16 +8,21 @@ struct RunVerdict {
   private let plan: PlanFigures
   private let run: RunFigures?
   private let folder: String
+  private let path: String
 
   /// - Parameters:
   ///   - run: nil for a plan that was not carried out.
-  ///   - folder: the run folder's name.
-  init(_ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], folder: String) {
+  ///   - folder: the run folder's name, and its path.
+  init(_ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], folder: String, path: String) {
     self.plan = plan
     self.run = run
     self.folder = folder
+    self.path = path
     for identity in identities where !identity.closes {
-      add(.failed, "the identity '\(identity.name)' does not close: its \(Self.side(identity)) lacks \(Self.amount(identity)). That is a bug of ours; please report it")
+      add(
+        .failed,
+        "the identity '\(identity.name)' does not close: its \(Self.side(identity)) lacks \(Self.amount(identity)). That is a bug of ours; please report it"
+      )
     }
     if run == nil {
       for check in plan.limits where check.refuses { add(.refused, check.sentence) }
@@ -50,7 +55,9 @@ struct RunVerdict {
     addException(plan.source.rejected, "customer rows rejected")
     addException(plan.source.balancesRejected, "balance rows rejected")
     addException(plan.source.duplicates + plan.source.balanceDuplicates, "rows with a key that stands on several rows")
-    if let flaw = plan.listingFlaw { add(.exceptions, "the listing is not complete (\(flaw)): no pass is made, none taken for missing") }
+    if let flaw = plan.listingFlaw {
+      add(.exceptions, "the listing is not complete (\(flaw)): no pass is made, none taken for missing")
+    }
     addException(plan.plan.withheld, "customers without a pass, withheld")
     addException(plan.plan.conflicts + (run?.outcomes.conflicts ?? 0), "customers in conflict")
     addException(plan.plan.ambiguous, "passes claimed twice")
@@ -62,7 +69,9 @@ struct RunVerdict {
     addException(run.outcomes.inDoubt, "operations still in doubt")
     if let status = run.stoppedStatus.flatMap(ExitStatus.init(rawValue:)), let stopped = run.stopped {
       add(status, "stopped: \(stopped)")
-      if run.outcomes.notAttempted > 0 { reasons.append("\(DisplayNumber.text(run.outcomes.notAttempted)) operations not attempted") }
+      if run.outcomes.notAttempted > 0 {
+        reasons.append("\(DisplayNumber.text(run.outcomes.notAttempted)) operations not attempted")
+      }
     } else {
       addException(run.outcomes.notAttempted, "operations not attempted")
     }
@@ -103,7 +112,8 @@ struct RunVerdict {
       return run == nil ? "Source and Loona agree: there is nothing to do." : "Done: Loona holds what the source says."
     case .changesToApply:
       return "\(DisplayNumber.text(changes.creates)) passes to make, \(DisplayNumber.text(changes.updates)) to update."
-    case .exceptions: return run == nil ? "Nothing to apply, but rows are left for a person." : "Done, with exceptions for a person."
+    case .exceptions:
+      return run == nil ? "Nothing to apply, but rows are left for a person." : "Done, with exceptions for a person."
     case .refused: return "Refused: nothing was sent."
     case .stopped: return "Stopped before the end: nothing is lost."
     case .failed: return "Failed."
@@ -111,18 +121,24 @@ struct RunVerdict {
   }
 
   var nextStep: NextStep? {
-    if run?.stopped != nil { return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume \(folder)") }
+    if run?.stopped != nil {
+      return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume \(folder)")
+    }
     if let run {
-      if run.outcomes.inDoubt > 0 { return NextStep(sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run") }
+      if run.outcomes.inDoubt > 0 {
+        return NextStep(sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run")
+      }
       if plan.source.rejected + plan.source.balancesRejected > 0 {
-        return NextStep(sentence: "Mend the rows in rejects.csv and feed them back:", command: "loona-sync run --retry rejects.csv")
+        return NextStep(
+          sentence: "Mend the rows in rejects.csv and feed them back:", command: "loona-sync run --retry \(path)/rejects.csv")
       }
       return nil
     }
     let refusing = plan.limits.filter(\.refuses).map(\.name.rawValue)
     if !refusing.isEmpty {
       let names = refusing.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ",")
-      return NextStep(sentence: "If this is meant, lift the limits for one run:", command: "loona-sync run --accept \(names)")
+      return NextStep(
+        sentence: "If this is meant, lift the limits for one run:", command: "loona-sync run --accept \(names)")
     }
     return plan.hasChanges && !plan.isRefused
       ? NextStep(sentence: "To carry it out, once:", command: "loona-sync apply \(folder)") : nil

@@ -16,7 +16,8 @@ struct OutcomeTally {
   private let fields: [Field]
 
   /// - Parameter plan: the money of the plan, before anything was sent.
-  init(_ plan: PlanFile, money planned: [MoneyTotals], schema: FieldSchema, outcomes ledger: Ledger, run: Run.ID) throws {
+  init(_ plan: PlanFile, money planned: [MoneyTotals], schema: FieldSchema, outcomes ledger: Ledger, run: Run.ID) throws
+  {
     money = planned
     fields = schema.moneyFields.map { schema.fields[$0] }
     for index in money.indices {

@@ -1,6 +1,6 @@
 import Applying
-import LoonaAPI
 import Logging
+import LoonaAPI
 import Passes
 import Reports
 import RunStore
@@ -47,7 +47,13 @@ struct PlanExecution {
       result.stoppedStatus = Failure.status(of: stopped, hasWritten: ending.hasWritten).rawValue
       result.unmadeChecks.append("the run was stopped: Loona was not read again")
     } else {
-      try await verify(made, figures, schema, desired, tally, folder, &result)
+      do {
+        try await verify(made, figures, schema, desired, tally, folder, &result)
+      } catch let failure as Failure {
+        // What was written is written: only the proof is lacking, and `resume` makes it.
+        result.stopped = "Loona could not be read again: \(failure.sentence)"
+        result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
+      }
     }
     result.traffic = session.departures.figures
     result.endedAtMilliseconds = surroundings.timeline.wall().milliseconds
@@ -61,7 +67,8 @@ struct PlanExecution {
     _ folder: RunFolder, _ result: inout RunFigures
   ) async throws {
     guard let desired else {
-      result.unmadeChecks.append("the source files changed since the plan was made: Loona was not compared with them again")
+      result.unmadeChecks.append(
+        "the source files changed since the plan was made: Loona was not compared with them again")
       return
     }
     let verifying = Verifying(session: session, schema: schema, policy: configuration.policy)

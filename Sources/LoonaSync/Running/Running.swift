@@ -1,8 +1,8 @@
 import Applying
 import Exports
 import Foundation
-import LoonaAPI
 import Logging
+import LoonaAPI
 import Passes
 import Reports
 import RunStore
@@ -39,7 +39,8 @@ struct Running: Sendable {
       }
       let run = try begin(made.plan, made.figures, folder, ledger)
       return try await carryOut(
-        made.plan, made.figures, made.schema, made.desired, folder, run, "run", isFresh: true, session, ledger, deadline)
+        made.plan, made.figures, made.schema, made.desired, folder, run, "run", isFresh: true, session, ledger, deadline
+      )
     }
   }
 
@@ -47,7 +48,10 @@ struct Running: Sendable {
     let folder = try RunFolder.resolve(argument, in: workshop.runs)
     let plan = try PlanFile.open(at: folder.plan)
     if plan.identity.isPreview {
-      throw Failure(.usage, "\(folder.name) is a preview, made from a saved listing: it can't be applied. Make a plan with `loona-sync plan`")
+      throw Failure(
+        .usage,
+        "\(folder.name) is a preview, made from a saved listing: it can't be applied. Make a plan with `loona-sync plan`"
+      )
     }
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     return try await underLock { session, ledger, deadline in
@@ -78,7 +82,9 @@ struct Running: Sendable {
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
       let desired = try sources(of: plan, figures, schema, folder)
       if desired == nil, hasNewerSources(plan) {
-        throw Failure(.refused, "newer source files lie there than \(folder.name) was made from: its decisions are stale. Begin a new run")
+        throw Failure(
+          .refused,
+          "newer source files lie there than \(folder.name) was made from: its decisions are stale. Begin a new run")
       }
       let run = try ledger.resume(begun.id)
       return try await carryOut(
@@ -164,7 +170,8 @@ struct Running: Sendable {
   private func requireWithinLimits(_ figures: PlanFigures, _ folder: RunFolder) throws {
     let refusing = figures.limits.filter { check in
       check.refuses
-        && !acceptance.covers(check.name, value: check.value, of: check.base ?? 0, minimum: configuration.limits.minimum)
+        && !acceptance.covers(
+          check.name, value: check.value, of: check.base ?? 0, minimum: configuration.limits.minimum)
     }
     guard refusing.isEmpty, figures.refusals.isEmpty else {
       let reasons = (refusing.map(\.sentence) + figures.refusals).joined(separator: "; ")
@@ -185,7 +192,8 @@ struct Running: Sendable {
     of plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ folder: RunFolder
   ) throws -> DesiredPasses? {
     for input in plan.identity.inputs {
-      guard FileManager.default.fileExists(atPath: input.path), try InputDigests.ofFile(input.path) == input.sha256 else {
+      guard FileManager.default.fileExists(atPath: input.path), try InputDigests.ofFile(input.path) == input.sha256
+      else {
         return nil
       }
     }

@@ -16,7 +16,7 @@ struct SampleMarkup {
   func place(file: String, line: Int) -> Markup {
     let name = file.split(separator: "/").last.map(String.init) ?? file
     return
-      "<span title=\"\(file)\">\(name)</span> <span class=\"line\">\(wording(.line)) \(wording.number(line))</span>"
+      "<span title=\"\(file)\">\(name)</span> <span class=\"line\">\(wording(.line)) \(line)</span>"
   }
 
   func key(_ key: String?) -> Markup { key.map { "<code>\(masking.key($0))</code>" } ?? "" }
@@ -32,7 +32,7 @@ struct SampleMarkup {
     guard count > shown else { return "" }
     let whole: Markup =
       file.flatMap { file in
-        report.files.contains(file) ? "; \(wording(.allIn)) <a href=\"\(file)\">\(file)</a>" : nil
+        report.files.contains(file) ? "; \(wording(.allIn)) <a href=\"./\(file)\">\(file)</a>" : nil
       } ?? ""
     return "<p class=\"note\">\(wording.number(shown)) \(wording(.shownOf)) \(wording.number(count))\(whole)</p>"
   }

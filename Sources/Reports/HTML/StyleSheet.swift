@@ -40,13 +40,14 @@ enum StyleSheet {
     h1 { margin-top: 6px; font-size: 27px; line-height: 1.25; font-weight: 650; letter-spacing: -.012em; text-wrap: balance; }
     .verdict ul { margin-top: 14px; padding-left: 1.15em; }
     .verdict li + li { margin-top: 3px; }
+    .verdict ul + p { margin-top: 8px; }
     .verdict li::marker { color: var(--tone); }
     .next { margin-top: 20px; padding-top: 16px; border-top: 1px solid color-mix(in srgb, var(--tone) 25%, transparent); }
     .next strong { margin-right: 6px; }
     pre { margin: 10px 0 0; padding: 10px 14px; border-radius: 6px; background: var(--card); white-space: pre-wrap; }
     aside { margin-top: 16px; padding: 14px 30px; border: 1px dashed var(--calm); border-radius: 10px; font-size: 14px; }
     aside ul { padding-left: 1.15em; color: var(--soft); }
-    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(80px, 1fr)); gap: 22px 12px; margin: 30px 0 0; }
+    .figures { display: flex; flex-wrap: wrap; gap: 20px 34px; margin: 30px 0 0; }
     .figures > div { display: flex; flex-direction: column; }
     .figures dd { margin: 0; font-size: 23px; line-height: 1.2; font-weight: 600; letter-spacing: -.015em; white-space: nowrap; }
     .figures dt { font-size: 13px; color: var(--soft); }
@@ -119,7 +120,7 @@ enum StyleSheet {
     .chip.made { color: var(--made); } .chip.warning { color: var(--warning); } .chip.bad { color: var(--bad); }
     .changes { list-style: none; padding: 0; }
     .changes .name { color: var(--soft); margin-right: 5px; }
-    .changes b { font-weight: 600; } .changes del { color: var(--soft); text-decoration-color: var(--faint); }
+    .changes b { font-weight: 600; } .changes del { color: var(--soft); text-decoration: none; }
     .changes .arrow { color: var(--faint); }
     .inputs { display: grid; gap: 16px; }
     .inputs h3 { color: var(--ink); font-weight: 600; }
@@ -131,7 +132,7 @@ enum StyleSheet {
     @media (max-width: 620px) {
       main { padding: 20px 16px 48px; }
       .verdict { padding: 20px 18px 22px; } aside { padding: 12px 18px; } h1 { font-size: 22px; }
-      .figures { grid-template-columns: repeat(3, 1fr); gap: 18px 12px; } .figures dd { font-size: 21px; }
+      .figures { display: grid; grid-template-columns: repeat(3, auto); gap: 18px 12px; } .figures dd { font-size: 21px; }
       .ledgers { grid-template-columns: minmax(0, 1fr); } .ledgers article { padding: 16px; }
       section { margin-top: 40px; }
       .money { width: 100%; } .money td, .money thead th { padding-left: 16px; }

@@ -8,7 +8,7 @@ struct TechnicalIdentity {
   var markup: Markup {
     let run = report.run
     let name = run.templateName.map { " · \($0)" } ?? ""
-    let links = report.files.map { "<a href=\"\($0)\">\($0)</a>" as Markup }
+    let links = report.files.map { "<a href=\"./\($0)\">\($0)</a>" as Markup }
     let definitions = Section.definitions([
       (wording(.program), "loona-sync \(run.programVersion)"),
       (wording(.account), "\(run.account)"),

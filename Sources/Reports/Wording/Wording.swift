@@ -49,12 +49,13 @@ struct Wording: Sendable {
     return "\(money(tenths, decimals: 1)) \(units[unit])"
   }
 
-  /// Its two largest units: `1 h 12 min`.
+  /// Its two largest units, `1 h 12 min`; short ones with a tenth, `1.8 s`.
   func duration(_ duration: Duration) -> String {
     let milliseconds = max(0, duration.milliseconds)
     let seconds = milliseconds / 1000
     switch seconds {
     case 0: return "\(milliseconds) \(self(.milliseconds))"
+    case ..<10: return "\(money(milliseconds / 100, decimals: 1)) \(self(.seconds))"
     case ..<60: return "\(seconds) \(self(.seconds))"
     case ..<3600: return join(seconds / 60, .minutes, seconds % 60, .seconds)
     default: return join(seconds / 3600, .hours, seconds / 60 % 60, .minutes)

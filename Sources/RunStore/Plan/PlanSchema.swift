@@ -1,4 +1,6 @@
 /// `run.sqlite`, version 1. The texts are frozen: another version is another text beside them.
+///
+/// Words are checked by OR: for an IN of more than two, SQLite builds a table at each row.
 enum PlanSchema {
   static let version = 1
 
@@ -8,7 +10,7 @@ enum PlanSchema {
       id TEXT NOT NULL,
       account TEXT NOT NULL,
       template INTEGER NOT NULL,
-      kind TEXT NOT NULL CHECK (kind IN ('plan', 'run', 'preview')),
+      kind TEXT NOT NULL CHECK (kind = 'plan' OR kind = 'run' OR kind = 'preview'),
       created_at INTEGER NOT NULL,
       inputs TEXT NOT NULL CHECK (json_type(inputs) = 'array'),
       configuration_digest TEXT NOT NULL,
@@ -23,7 +25,7 @@ enum PlanSchema {
 
     CREATE TABLE operation (
       ordinal INTEGER PRIMARY KEY CHECK (ordinal > 0),
-      action TEXT NOT NULL CHECK (action IN ('create', 'update', 'retire', 'settle')),
+      action TEXT NOT NULL CHECK (action = 'create' OR action = 'update' OR action = 'retire' OR action = 'settle'),
       key TEXT NOT NULL CHECK (key <> ''),
       pass_id INTEGER,
       changes TEXT NOT NULL,
@@ -38,11 +40,12 @@ enum PlanSchema {
 
     CREATE TABLE finding (
       number INTEGER PRIMARY KEY,
-      kind TEXT NOT NULL CHECK (kind IN (
-        'conflict', 'drift', 'first_contact', 'several_passes', 'shared_pass', 'second_pass', 'pass_gone', 'missing',
-        'listing_incomplete', 'customer_without_balance', 'balance_without_customer', 'required_value_missing',
-        'name_dropped', 'difference')),
-      settlement TEXT NOT NULL CHECK (settlement IN ('reported', 'overwritten', 'kept')),
+      kind TEXT NOT NULL CHECK (
+        kind = 'conflict' OR kind = 'drift' OR kind = 'first_contact' OR kind = 'several_passes' OR
+        kind = 'shared_pass' OR kind = 'second_pass' OR kind = 'pass_gone' OR kind = 'missing' OR
+        kind = 'listing_incomplete' OR kind = 'customer_without_balance' OR kind = 'balance_without_customer' OR
+        kind = 'required_value_missing' OR kind = 'name_dropped' OR kind = 'difference'),
+      settlement TEXT NOT NULL CHECK (settlement = 'reported' OR settlement = 'overwritten' OR settlement = 'kept'),
       key TEXT,
       pass_id INTEGER,
       field TEXT,
@@ -73,8 +76,10 @@ enum PlanSchema {
 
     CREATE TABLE result (
       ordinal INTEGER PRIMARY KEY REFERENCES operation (ordinal),
-      outcome TEXT NOT NULL CHECK (outcome IN (
-        'done', 'found', 'adopted', 'conflict', 'failed', 'gone', 'dropped', 'in_doubt', 'not_attempted')),
+      outcome TEXT NOT NULL CHECK (
+        outcome = 'done' OR outcome = 'found' OR outcome = 'adopted' OR outcome = 'conflict' OR
+        outcome = 'failed' OR outcome = 'gone' OR outcome = 'dropped' OR outcome = 'in_doubt' OR
+        outcome = 'not_attempted'),
       pass_id INTEGER,
       url TEXT,
       reason TEXT NOT NULL,

@@ -62,7 +62,7 @@ enum LedgerSchema {
       scope INTEGER NOT NULL REFERENCES scope (id),
       run INTEGER NOT NULL REFERENCES run (id),
       ordinal INTEGER NOT NULL CHECK (ordinal > 0),
-      action TEXT NOT NULL CHECK (action IN ('create', 'update', 'retire', 'settle')),
+      action TEXT NOT NULL CHECK (action = 'create' OR action = 'update' OR action = 'retire' OR action = 'settle'),
       key TEXT NOT NULL CHECK (key <> ''),
       pass_id INTEGER,
       idempotency_key TEXT,
@@ -73,8 +73,10 @@ enum LedgerSchema {
       sent_at INTEGER,
       last_arrival_at INTEGER,
       written TEXT NOT NULL,
-      outcome TEXT CHECK (outcome IN (
-        'done', 'found', 'adopted', 'conflict', 'failed', 'gone', 'dropped', 'not_attempted', 'in_doubt')),
+      outcome TEXT CHECK (
+        outcome = 'done' OR outcome = 'found' OR outcome = 'adopted' OR outcome = 'conflict' OR
+        outcome = 'failed' OR outcome = 'gone' OR outcome = 'dropped' OR outcome = 'not_attempted' OR
+        outcome = 'in_doubt'),
       reason TEXT NOT NULL DEFAULT '',
       ended_at INTEGER,
       CHECK ((outcome IS NULL) = (ended_at IS NULL)),

@@ -66,7 +66,7 @@ struct HTMLReportTests {
   func samples() {
     let page = page(SampleReport.night, samplesMax: 1)
     #expect(page.contains("1 shown of 9"))
-    #expect(page.contains("1 shown of 1,849; all of them in <a href=\"operations.csv\">operations.csv</a>"))
+    #expect(page.contains("1 shown of 1,849; all of them in <a href=\"./operations.csv\">operations.csv</a>"))
     #expect(!page.contains("100090"))
   }
 

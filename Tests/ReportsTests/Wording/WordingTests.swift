@@ -22,7 +22,8 @@ struct WordingTests {
   @Test(
     "says durations in their two largest units",
     arguments: [
-      (340, "340 ms"), (42_000, "42 s"), (754_000, "12 min 34 s"), (3_600_000, "1 h"), (100_920_000, "28 h 2 min"),
+      (340, "340 ms"), (1840, "1.8 s"), (42_000, "42 s"), (754_000, "12 min 34 s"), (3_600_000, "1 h"),
+      (100_920_000, "28 h 2 min"),
     ])
   func durations(milliseconds: Int, text: String) {
     #expect(english.duration(.milliseconds(milliseconds)) == text)

@@ -82,7 +82,8 @@ final class World: TaskExecutor, @unchecked Sendable {
     sleeper.continuation.resume()
   }
 
-  private func die() {
+  /// From here on nothing commits, and whoever sleeps wakes up to it.
+  func die() {
     isDead = true
     let sleeping = sleepers
     sleepers = []

@@ -15,6 +15,8 @@ struct ReportAssembly {
 
   /// Samples of each kind that a report shows.
   private static let samples = 20
+  /// Findings of each kind that report.json lists.
+  private static let listedFindings = 10_000
 
   init(_ folder: RunFolder, hostName: String) throws {
     plan = try PlanFile.open(at: folder.plan)
@@ -52,6 +54,7 @@ struct ReportAssembly {
         table: input.source == .customers ? .customers : .balances, path: input.path, sha256: input.sha256,
         bytes: input.bytes, rows: input.rows, modifiedAt: input.modifiedAt)
     }
+    report.totals = totals
     report.source = figures.source
     report.plan = figures.plan
     report.outcomes = run?.outcomes
@@ -77,6 +80,16 @@ struct ReportAssembly {
     report.files = ["run.sqlite", "report.html", "report.json", "operations.csv", "passes.csv", "rejects.csv"]
       .filter { FileManager.default.fileExists(atPath: folder.file($0)) }
     return report
+  }
+
+  private var totals: [Identity.Term] {
+    let plan = figures.plan
+    return [
+      .init("customers", Int64(plan.customers)), .init("creates", Int64(plan.creates)),
+      .init("updates", Int64(plan.updates)), .init("unchanged", Int64(plan.unchanged)),
+      .init("orphans", Int64(plan.missing + plan.foreign)),
+      .init("total_balance_minor", figures.money.first?.source ?? 0),
+    ]
   }
 
   private var identity: RunIdentity {
@@ -121,7 +134,7 @@ struct ReportAssembly {
         return
       }
       groups[index].count += 1
-      if groups[index].samples.count < Self.samples { groups[index].samples.append(finding) }
+      if groups[index].samples.count < Self.listedFindings { groups[index].samples.append(finding) }
     }
     try plan.findings().forEach(add)
     run?.findings.forEach(add)

@@ -10,6 +10,8 @@ public struct RunReport: Hashable, Sendable {
   /// In the order of reading, customers first: `RowOrigin.file` is an index into it.
   public var inputs: [SourceInput]
 
+  /// The few figures that a script compares first, under names that stay.
+  public var totals: [Identity.Term]
   public var source: SourceCounts?
   public var plan: PlanCounts?
   /// Nil where nothing was to be sent.
@@ -43,6 +45,7 @@ public struct RunReport: Hashable, Sendable {
     self.run = run
     self.verdict = verdict
     inputs = []
+    totals = []
     identities = []
     money = []
     limits = []

@@ -22,6 +22,9 @@ public struct JSONReport {
       json.string("next_step", report.nextStep.map { masking.text($0.sentence) })
       json.string("next_command", report.nextStep?.command)
       json.array("inputs", report.inputs) { write($1, to: &$0) }
+      json.object("totals") { json in
+        for total in report.totals { json.number(total.name, total.value) }
+      }
       JSONCounts(report: report).write(to: &json)
       json.array("limits", report.limits) { write($1, to: &$0) }
       json.array("accepted_limits", report.acceptedLimits) { $0.string(nil, $1) }

@@ -35,6 +35,7 @@ extension PlanFile {
       try storage.outsideTransaction { database in
         try database.execute(
           sql: """
+            PRAGMA page_size = 16384;
             PRAGMA locking_mode = EXCLUSIVE;
             PRAGMA journal_mode = MEMORY;
             PRAGMA synchronous = OFF;

@@ -15,6 +15,8 @@ final class Merchant: @unchecked Sendable {
   let ledger: Ledger
   let life = Life()
   private(set) var now = Instant.start
+  /// What a run told of itself at its end, by run.
+  private(set) var endings: [Run.ID: ApplyEnding] = [:]
   private(set) var nights: [Night] = []
   private var processes: UInt64 = 0
 
@@ -57,6 +59,8 @@ final class Merchant: @unchecked Sendable {
     now = world.now
     return result
   }
+
+  func ended(_ night: Night, _ ending: ApplyEnding) { endings[night.run.id] = ending }
 
   func begun(_ night: Night) { nights.append(night) }
 

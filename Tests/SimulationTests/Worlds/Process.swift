@@ -96,6 +96,7 @@ struct Process: Sendable {
       night.plan, record: RunRecord(ledger: merchant.ledger, run: night.run), gateway: gateway,
       schema: Guests.schema, policy: merchant.conditions.policy, settings: settings)
     let ending = try await run.apply()
+    merchant.ended(night, ending)
     if ending.stopped == nil { try await see() }
     return ending
   }

@@ -13,7 +13,7 @@ final class Service: @unchecked Sendable {
   private(set) var departures: [[Instant]] = []
   private let latency: ClosedRange<Int>
   /// Told of each request before Loona is; for tests that act at a certain one.
-  var onRequest: (APIRequest) -> Void = { _ in }
+  var onRequest: (APIRequest, World) -> Void = { _, _ in }
 
   init(_ conditions: Conditions) {
     sandbox = Sandbox(options: conditions.sandbox)
@@ -35,7 +35,8 @@ final class Service: @unchecked Sendable {
     _ request: APIRequest, _ deadline: Duration, _ world: World
   ) async throws(TransportFailure) -> APIResponse {
     guard !world.isDead else { throw .noConnection("the process is dead") }
-    onRequest(request)
+    onRequest(request, world)
+    guard !world.isDead else { throw .lost("the process is dead") }
     let start = world.now
     meddling.act(on: &sandbox, at: start.duration)
     let outcome = sandbox.handle(Self.raw(request), now: start.duration)

@@ -1,0 +1,139 @@
+import LoonaAPI
+import Passes
+import Synchronization
+import Testing
+
+@Suite("The pace")
+struct PacerTests {
+  private static let pass = APIResponse.json(200, #"{"id":5}"#)
+
+  /// The most that left in any second.
+  private func busiestSecond(_ instants: [Instant]) -> Int {
+    instants.indices.map { first in
+      instants[first...].prefix { $0 - instants[first] < .seconds(1) }.count
+    }.max() ?? 0
+  }
+
+  @Test("is never over the ceiling in any second, and reaches 95 % of it", arguments: [1, 5, 50, 400])
+  func ceiling(rate: Int) async throws {
+    let service = ScriptedService { _, _ in Self.pass }
+    let left = Mutex<[Instant]>([])
+    let pacer = Pacer(RateCeiling(requestsPerSecond: rate), timeline: service.time.timeline) { instant in
+      left.withLock { $0.append(instant) }
+    }
+    let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask { for _ in 0..<rate { _ = await client.pass(PassID(5)) } }
+      }
+    }
+    let instants = left.withLock { $0 }
+    #expect(instants.count == 8 * rate + service.tokens)
+    #expect(busiestSecond(instants) <= rate)
+    let seconds = try #require(instants.last) - instants[0]
+    #expect(Double(instants.count - 1) / (Double(seconds.milliseconds) / 1000) >= 0.95 * Double(rate))
+  }
+
+  @Test("counts the token's requests and those sent again")
+  func everyRequest() async {
+    let left = Mutex(0)
+    let service = ScriptedService { request, _ in request.token == "token-1" ? .json(401, "") : Self.pass }
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 5), timeline: service.time.timeline) { _ in
+      left.withLock { $0 += 1 }
+    }
+    let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
+    _ = await client.pass(PassID(5))
+    #expect(left.withLock { $0 } == 4)
+  }
+
+  @Test("holds everyone back after a 429 that names a wait")
+  func pause() async {
+    let service = ScriptedService { _, number in
+      number == 1 ? .json(429, "", [HeaderField("Retry-After", "60")]) : Self.pass
+    }
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 5), timeline: service.time.timeline)
+    let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
+    #expect(await client.pass(PassID(5)) == .throttled(wait: .seconds(60)))
+    let before = service.time.now
+    #expect(await client.pass(PassID(5)).value != nil)
+    #expect(service.time.now - before >= .seconds(60))
+  }
+
+  @Test("lets no request leave with a token that died while it waited")
+  func tokenDiesInLine() async {
+    let service = ScriptedService(token: { _, number in .token("token-\(number)", seconds: 3) }) { _, number in
+      number == 1 ? .json(429, "", [HeaderField("Retry-After", "60")]) : Self.pass
+    }
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 5), timeline: service.time.timeline)
+    let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
+    _ = await client.pass(PassID(5))
+    #expect(await client.pass(PassID(5)).value != nil)
+    #expect(service.requests.map(\.token) == ["token-1", "token-2"])
+  }
+
+  @Test("lets requests leave in the order in which they came", arguments: 0..<20 as Range<UInt64>)
+  func fairness(seed: UInt64) {
+    let world = SeededExecutor(seed: seed)
+    let timeline = world.timeline
+    let arrived = Mutex<[String]>([])
+    let left = Mutex<[String]>([])
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 10), timeline: timeline)
+    let transport = Transport { request, _ throws(TransportFailure) in
+      left.withLock { $0.append(request.path) }
+      return Self.pass
+    }.paced(by: pacer, timeline: timeline)
+    world.run {
+      await withTaskGroup(of: Void.self) { group in
+        for number in 0..<30 {
+          group.addTask {
+            let request = APIRequest(.get, "/\(number)")
+            arrived.withLock { $0.append(request.path) }
+            _ = try? await transport.send(request, .seconds(1))
+          }
+        }
+      }
+    }
+    #expect(left.withLock { $0 } == arrived.withLock { $0 })
+  }
+
+  @Test("a stopped request leaves the line, and says that it never left")
+  func stopped() async {
+    let time = VirtualTime()
+    let (waiting, wait) = AsyncStream<Void>.makeStream()
+    let timeline = Timeline(
+      now: time.timeline.now, wall: time.timeline.wall,
+      sleep: { _ in
+        wait.yield()
+        try await Task.sleep(for: .seconds(60))
+      })
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 1), timeline: timeline)
+    let transport = Transport { _, _ throws(TransportFailure) in Self.pass }.paced(by: pacer, timeline: timeline)
+    let request = APIRequest(.get, "/")
+    _ = try? await transport.send(request, .seconds(1))
+    let head = Task { () -> TransportFailure? in
+      do { _ = try await transport.send(request, .seconds(1)) } catch { return error }
+      return nil
+    }
+    for await _ in waiting { break }
+    let behind = Task { () -> TransportFailure? in
+      do { _ = try await transport.send(request, .seconds(1)) } catch { return error }
+      return nil
+    }
+    behind.cancel()
+    head.cancel()
+    #expect(await behind.value == .noConnection("stopped before it was sent"))
+    #expect(await head.value == .noConnection("stopped before it was sent"))
+    time.advance(.seconds(2))
+    #expect((try? await transport.send(request, .seconds(1)))?.status == 200)
+  }
+
+  @Test("the real clock sleeps until absolute instants")
+  func liveTimeline() async throws {
+    let timeline = Timeline.live()
+    let start = timeline.now()
+    try await timeline.sleep(start + .milliseconds(20))
+    #expect(timeline.now() - start >= .milliseconds(20))
+    try await timeline.sleep(start)
+    #expect(timeline.wall().milliseconds > 1_700_000_000_000)
+  }
+}

@@ -34,7 +34,8 @@ public struct ApplySettings: Sendable {
   }
 
   public init(
-    concurrency: Int = 4, batch: Int = 500, canary: Int = 10, backoff: Backoff = Backoff(), breaker: Breaker = Breaker(),
+    concurrency: Int = 4, batch: Int = 500, canary: Int = 10, backoff: Backoff = Backoff(),
+    breaker: Breaker = Breaker(),
     sendsMax: Int = 5, deadline: Instant? = nil, window: WriteWindow? = nil,
     noCreateBefore: Timestamp? = nil, beginsWithListing: Bool = true
   ) {

@@ -10,6 +10,7 @@ import struct Passes.Operation
 struct OperationCarrier: Sendable {
   let gateway: Gateway
   let record: RunRecord
+  let commits: CommitGroup
   let schema: FieldSchema
   let policy: Policy
   let backoff: Backoff
@@ -32,25 +33,32 @@ struct OperationCarrier: Sendable {
     var retries = Retries(backoff: backoff)
     var intent = doubtful
     while true {
-      if gateway.isStopRequested() { return try abandon(operation, intent, .signal, doubtful) }
-      let sent = try record.intend(operation, request, written: operation.changes, again: intent, at: gateway.wall())
+      if gateway.isStopRequested() { return try await abandon(operation, intent, .signal, doubtful) }
+      let (now, earlier) = (gateway.wall(), intent)
+      let sent = try await commits.commit { [record] in
+        try record.intend(operation, request, written: operation.changes, again: earlier, at: now)
+      }
       intent = sent
       switch await gateway.create(request) {
-      case .done(let pass): return try created(operation, sent, pass)
+      case .done(let pass): return try await created(operation, sent, pass)
       case .throttled(let wait):
-        if let step = try await retries.pause(asked: wait, self) { return try giveUp(operation, sent, step, doubtful) }
+        if let step = try await retries.pause(asked: wait, self) {
+          return try await giveUp(operation, sent, step, doubtful)
+        }
       case .passing(let trouble):
-        if let step = try await retries.pause(after: trouble, self) { return try giveUp(operation, sent, step, doubtful) }
+        if let step = try await retries.pause(after: trouble, self) {
+          return try await giveUp(operation, sent, step, doubtful)
+        }
       case .refused(let refusal) where refusal.kind == .alreadyExists:
         return try await alreadyExists(operation, sent, refusal)
-      case .refused(let refusal): return try refused(operation, sent, refusal, doubtful)
-      case .inDoubt(let trouble): return try doubt(operation, sent, trouble)
+      case .refused(let refusal): return try await refused(operation, sent, refusal, doubtful)
+      case .inDoubt(let trouble): return try await doubt(operation, sent, trouble)
       }
     }
   }
 
-  private func created(_ operation: Operation, _ intent: Intent, _ pass: RemotePass) throws -> Step {
-    try end(
+  private func created(_ operation: Operation, _ intent: Intent, _ pass: RemotePass) async throws -> Step {
+    try await end(
       intent,
       Outcome(
         kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: operation.changes),
@@ -62,14 +70,14 @@ struct OperationCarrier: Sendable {
     let found = await passesWithPhone(of: operation)
     let keys = found.map { key(of: $0) }
     if let own = found.first(where: { key(of: $0) == operation.key }), keys.count(where: { $0 == operation.key }) == 1 {
-      return try end(
+      return try await end(
         intent,
         Outcome(
           kind: .found, passID: own.id, attempts: intent.attempts, at: gateway.wall(), written: operation.changes),
         memory: FreshLook.memory(of: operation.changes, answer: own, schema: schema), pass: own)
     }
     if found.count == 1, keys[0].isEmpty {
-      _ = try end(
+      _ = try await end(
         intent,
         Outcome(
           kind: .adopted, passID: found[0].id, reason: refusal.description, attempts: intent.attempts,
@@ -78,7 +86,7 @@ struct OperationCarrier: Sendable {
       return try await adopt(operation, found[0])
     }
     let others = found.map(\.id.description).joined(separator: ", ")
-    return try end(
+    return try await end(
       intent,
       Outcome(
         kind: .conflict,
@@ -121,58 +129,69 @@ struct OperationCarrier: Sendable {
   /// Reads the pass, decides each field anew, and writes the whole value list; every repeat does so again.
   func update(_ operation: Operation, basis: FreshLook.Basis, resending doubtful: Intent?) async throws -> Step {
     guard let passID = operation.passID else {
-      return try end(operation, Outcome(kind: .failed, reason: "the plan names no pass", at: gateway.wall()), [])
+      return try await end(operation, Outcome(kind: .failed, reason: "the plan names no pass", at: gateway.wall()), [])
     }
     var retries = Retries(backoff: backoff)
     var intent = doubtful
     while true {
-      if gateway.isStopRequested() { return try abandon(operation, intent, .signal, doubtful) }
+      if gateway.isStopRequested() { return try await abandon(operation, intent, .signal, doubtful) }
       let pass: RemotePass
       switch await gateway.get(passID) {
       case .done(let read): pass = read
       case .throttled(let wait):
-        if let step = try await retries.pause(asked: wait, self) { return try giveUp(operation, intent, step, doubtful) }
+        if let step = try await retries.pause(asked: wait, self) {
+          return try await giveUp(operation, intent, step, doubtful)
+        }
         continue
       case .passing(let trouble), .inDoubt(let trouble):
-        if let step = try await retries.pause(after: trouble, self) { return try giveUp(operation, intent, step, doubtful) }
+        if let step = try await retries.pause(after: trouble, self) {
+          return try await giveUp(operation, intent, step, doubtful)
+        }
         continue
       case .refused(let refusal) where refusal.kind == .notFound:
-        return try end(operation, intent, .gone, refusal.description)
-      case .refused(let refusal): return try refused(operation, intent, refusal, doubtful)
+        return try await end(operation, intent, .gone, refusal.description)
+      case .refused(let refusal): return try await refused(operation, intent, refusal, doubtful)
       }
       let look = FreshLook(
         operation.changes, key: operation.key, on: pass, basis: basis, schema: schema, policy: policy,
         templateNames: templateNames)
-      if look.writes.isEmpty { return try nothingToWrite(operation, intent, look, pass) }
-      if gateway.isStopRequested() { return try abandon(operation, intent, .signal, doubtful) }
+      if look.writes.isEmpty { return try await nothingToWrite(operation, intent, look, pass) }
+      if gateway.isStopRequested() { return try await abandon(operation, intent, .signal, doubtful) }
       let request = gateway.prepareUpdate(operation.key, look)
-      let sent = try record.intend(operation, request, written: look.writes, again: intent, at: gateway.wall())
+      let (now, earlier) = (gateway.wall(), intent)
+      let sent = try await commits.commit { [record] in
+        try record.intend(operation, request, written: look.writes, again: earlier, at: now)
+      }
       intent = sent
       switch await gateway.update(passID, request) {
-      case .done(let answer): return try updated(operation, sent, look, pass, answer)
+      case .done(let answer): return try await updated(operation, sent, look, pass, answer)
       case .throttled(let wait):
-        if let step = try await retries.pause(asked: wait, self) { return try giveUp(operation, sent, step, doubtful) }
+        if let step = try await retries.pause(asked: wait, self) {
+          return try await giveUp(operation, sent, step, doubtful)
+        }
       case .passing(let trouble):
-        if let step = try await retries.pause(after: trouble, self) { return try giveUp(operation, sent, step, doubtful) }
+        if let step = try await retries.pause(after: trouble, self) {
+          return try await giveUp(operation, sent, step, doubtful)
+        }
       case .refused(let refusal) where refusal.kind == .notFound:
-        return try end(operation, sent, .gone, refusal.description)
-      case .refused(let refusal): return try refused(operation, sent, refusal, doubtful)
-      case .inDoubt(let trouble): return try doubt(operation, sent, trouble)
+        return try await end(operation, sent, .gone, refusal.description)
+      case .refused(let refusal): return try await refused(operation, sent, refusal, doubtful)
+      case .inDoubt(let trouble): return try await doubt(operation, sent, trouble)
       }
     }
   }
 
   private func nothingToWrite(
     _ operation: Operation, _ intent: Intent?, _ look: FreshLook, _ pass: RemotePass
-  ) throws -> Step {
+  ) async throws -> Step {
     let isConflict = look.findings.contains { $0.settlement == .reported }
     let outcome = Outcome(
       kind: isConflict ? .conflict : .done, passID: pass.id,
       reason: isConflict ? "Loona's value changed since the plan" : "the pass holds it already",
       attempts: intent?.attempts ?? 0, at: gateway.wall(), written: intent.map { held($0, pass) } ?? [])
     let memory = operation.agreed + look.agreed
-    guard let intent else { return try end(operation, outcome, memory, findings: look.findings, pass: pass) }
-    return try end(intent, outcome, memory: memory, pass: pass, findings: look.findings)
+    guard let intent else { return try await end(operation, outcome, memory, findings: look.findings, pass: pass) }
+    return try await end(intent, outcome, memory: memory, pass: pass, findings: look.findings)
   }
 
   /// What of an intent's writes the pass now shows: it took effect although no answer said so.
@@ -182,11 +201,11 @@ struct OperationCarrier: Sendable {
 
   private func updated(
     _ operation: Operation, _ intent: Intent, _ look: FreshLook, _ pass: RemotePass, _ answer: RemotePass?
-  ) throws -> Step {
+  ) async throws -> Step {
     let dropped = look.droppedNames.map {
       Finding(kind: .nameDropped, key: operation.key, passID: pass.id, field: $0)
     }
-    return try end(
+    return try await end(
       intent,
       Outcome(
         kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: look.writes),
@@ -198,8 +217,8 @@ struct OperationCarrier: Sendable {
 
   func end(
     _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, findings: [Finding] = []
-  ) throws -> Step {
-    try record.settle(intent, outcome, memory: memory, pass: pass)
+  ) async throws -> Step {
+    try await commits.commit { [record] in try record.settle(intent, outcome, memory: memory, pass: pass) }
     return .ended(outcome, findings: findings)
   }
 
@@ -207,56 +226,59 @@ struct OperationCarrier: Sendable {
   private func end(
     _ operation: Operation, _ outcome: Outcome, _ memory: [FieldMemory], findings: [Finding] = [],
     pass: RemotePass? = nil
-  ) throws -> Step {
-    try record.settle(operation, outcome, memory: memory, pass: pass)
+  ) async throws -> Step {
+    try await commits.commit { [record] in try record.settle(operation, outcome, memory: memory, pass: pass) }
     return .ended(outcome, findings: findings)
   }
 
   private func end(
     _ operation: Operation, _ intent: Intent?, _ kind: Outcome.Kind, _ reason: String
-  ) throws -> Step {
+  ) async throws -> Step {
     let outcome = Outcome(
       kind: kind, passID: operation.passID, reason: reason, attempts: intent?.attempts ?? 0, at: gateway.wall())
-    guard let intent else { return try end(operation, outcome, []) }
-    return try end(intent, outcome, memory: [], pass: nil)
+    guard let intent else { return try await end(operation, outcome, []) }
+    return try await end(intent, outcome, memory: [], pass: nil)
   }
 
   private func refused(
     _ operation: Operation, _ intent: Intent?, _ refusal: Refusal, _ doubtful: Intent?
-  ) throws -> Step {
-    if refusal.kind == .credentials { return try abandon(operation, intent, .credentials(refusal), doubtful) }
-    return try end(operation, intent, .failed, refusal.description)
+  ) async throws -> Step {
+    if refusal.kind == .credentials { return try await abandon(operation, intent, .credentials(refusal), doubtful) }
+    return try await end(operation, intent, .failed, refusal.description)
   }
 
   private func giveUp(
     _ operation: Operation, _ intent: Intent?, _ spent: Retries.Spent, _ doubtful: Intent?
-  ) throws -> Step {
-    if case .stop(let reason) = spent { return try abandon(operation, intent, reason, doubtful) }
+  ) async throws -> Step {
+    if case .stop(let reason) = spent { return try await abandon(operation, intent, reason, doubtful) }
     if doubtful != nil, let intent {
       return .inDoubt(DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: false))
     }
-    return try end(operation, intent, .failed, "throttled by the service until the retries were spent")
+    return try await end(operation, intent, .failed, "throttled by the service until the retries were spent")
   }
 
   /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an
   /// earlier send left in doubt stays open.
   private func abandon(
     _ operation: Operation, _ intent: Intent?, _ reason: StopReason, _ doubtful: Intent?
-  ) throws -> Step {
+  ) async throws -> Step {
     if let intent, doubtful == nil {
       let outcome = Outcome(
         kind: .notAttempted, passID: operation.passID, reason: "stopped before it took effect",
         attempts: intent.attempts, at: gateway.wall())
-      try record.settle(intent, outcome, memory: [], pass: nil)
+      try await commits.commit { [record] in try record.settle(intent, outcome, memory: [], pass: nil) }
     }
     return .stopped(reason)
   }
 
-  private func doubt(_ operation: Operation, _ intent: Intent, _ trouble: Trouble) throws -> Step {
+  private func doubt(_ operation: Operation, _ intent: Intent, _ trouble: Trouble) async throws -> Step {
     var intent = intent
     let now = gateway.wall()
     intent.lastArrivalAt = now
-    try record.doubt(intent, reason: trouble.description, lastArrivalAt: now)
+    let doubtful = intent
+    try await commits.commit { [record] in
+      try record.doubt(doubtful, reason: trouble.description, lastArrivalAt: now)
+    }
     return .inDoubt(DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: false))
   }
 }

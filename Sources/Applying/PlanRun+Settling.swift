@@ -235,7 +235,8 @@ extension PlanRun {
 
   private mutating func severalFound(_ write: DoubtfulWrite, _ passes: [PassID]) throws {
     let outcome = Outcome(
-      kind: .conflict, reason: "several passes have this external id: " + passes.map(\.description).joined(separator: ", "),
+      kind: .conflict,
+      reason: "several passes have this external id: " + passes.map(\.description).joined(separator: ", "),
       attempts: write.intent.attempts, at: gateway.wall())
     try record.settle(write.intent, outcome, memory: [], pass: nil)
     for pass in passes {
@@ -294,7 +295,8 @@ extension OperationCarrier {
       try record.settle(write.operation, closed, memory: [], pass: nil)
       return .ended(closed, findings: [])
     }
-    return try await update(write.operation, basis: .memory(try record.fields(of: write.operation.key, on: id)), resending: nil)
+    return try await update(
+      write.operation, basis: .memory(try record.fields(of: write.operation.key, on: id)), resending: nil)
   }
 }
 

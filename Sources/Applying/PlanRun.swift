@@ -10,6 +10,7 @@ import struct Passes.Operation
 public struct PlanRun {
   let plan: PlanFile
   let record: RunRecord
+  let commits: CommitGroup
   let gateway: Gateway
   let schema: FieldSchema
   let policy: Policy
@@ -45,6 +46,7 @@ public struct PlanRun {
   ) {
     self.plan = plan
     self.record = record
+    commits = CommitGroup(record.together)
     self.gateway = gateway
     self.schema = schema
     self.policy = policy
@@ -174,7 +176,7 @@ public struct PlanRun {
 
   var carrier: OperationCarrier {
     OperationCarrier(
-      gateway: gateway, record: record, schema: schema, policy: policy, backoff: settings.backoff,
+      gateway: gateway, record: record, commits: commits, schema: schema, policy: policy, backoff: settings.backoff,
       templateNames: templateNames)
   }
 

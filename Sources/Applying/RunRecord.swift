@@ -13,11 +13,15 @@ public struct RunRecord: Sendable {
     self.run = run
   }
 
+  /// Several of the calls below as one commit: one sync to the disk, all of them or none.
+  func together(_ steps: [@Sendable () -> Void]) throws { try ledger.together(steps) }
+
   // MARK: Intents
 
   /// Writes down that a write is about to leave, or is about to leave again.
   func intend(
-    _ operation: Operation, _ request: PreparedRequest, written: [FieldChange], again intent: Intent?, at time: Timestamp
+    _ operation: Operation, _ request: PreparedRequest, written: [FieldChange], again intent: Intent?,
+    at time: Timestamp
   ) throws -> Intent {
     let write = Write(idempotencyKey: request.idempotencyKey, body: request.body, changes: written)
     if let intent { return try ledger.sendAgain(intent.id, write, at: time) }

@@ -19,4 +19,3 @@ struct DoubtfulWrite: Sendable {
   /// An earlier run's: settled by looking only, then today's source is compared.
   var isEarlierRuns: Bool
 }
-

@@ -10,7 +10,7 @@ private let rooms: [String: Set<String>] = [
     "NIOHTTP1", "NIOPosix", "NIOSSL", "NIOFoundationCompat",
   ],
   "RunStore": ["Passes", "Foundation", "FoundationEssentials", "Synchronization", "Glibc", "GRDB", "GRDBSQLite"],
-  "Applying": ["Passes", "RunStore"],
+  "Applying": ["Passes", "RunStore", "Synchronization"],
   "Reports": ["Passes", "Glibc"],
   "LoonaSandbox": [
     "Foundation", "Synchronization", "Glibc", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1",

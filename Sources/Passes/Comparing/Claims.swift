@@ -15,7 +15,7 @@ struct Claims {
     static let adoption = Flags(rawValue: 1)
     /// What is remembered has to be brought up to date.
     static let memoryIsStale = Flags(rawValue: 2)
-    /// Several customers claim one pass, and this is one of them.
+    /// Several customers claim one pass at this tier, and this is one of them: it has no pass, and no weaker one either.
     static let shared = Flags(rawValue: 4)
   }
 
@@ -57,6 +57,13 @@ struct Claims {
     return true
   }
 
-  func isClaimed(_ customer: Int) -> Bool { claims[customer].tier != Self.none }
+  /// The customer claims a pass that others claim as well.
+  mutating func share(_ customer: Int, tier: UInt8) {
+    let held = claims[customer]
+    if isClaimed(customer) { losers.append(Loser(customer: customer, passID: PassID(held.passID), tier: held.tier)) }
+    claims[customer] = Claim(tier: tier, flags: .shared)
+  }
+
+  func isClaimed(_ customer: Int) -> Bool { claims[customer].count > 0 }
   func isAmbiguous(_ customer: Int) -> Bool { claims[customer].count > 1 }
 }

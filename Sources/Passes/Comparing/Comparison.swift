@@ -97,6 +97,8 @@ public final class Comparison {
   // MARK: Strays
 
   /// Finds the customers of passes that have no key, by the weaker values of `match`, strongest first.
+  ///
+  /// All customers with one value are settled together, so that a claim and a share never meet at one tier.
   func settleStrays() {
     for (tier, field) in schema.match.enumerated() where field != schema.keyField {
       let strays = strays.all.filter { Int($0.tier) == tier + 1 }
@@ -116,7 +118,7 @@ public final class Comparison {
       case 1: claim(customers[0], pass, tier: tier, stray.rememberedKey == 0 ? nil : memory.entry(stray.id))
       default:
         counts.ambiguous += 1
-        for customer in customers { claims[customer].flags.insert(.shared) }
+        for customer in customers { claims.share(customer, tier: tier) }
         shared.append((stray.id, customers))
       }
     }

@@ -16,10 +16,29 @@ struct Storage: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try facts {
-      try queue.write { database in
-        let value = try body(database)
-        try willCommit()
-        return value
+      try queue.unsafeReentrantWrite { database in
+        var written: Value?
+        try database.inSavepoint {
+          written = try body(database)
+          try willCommit()
+          return .commit
+        }
+        guard let written else { throw Damage("a transaction that was neither committed nor undone") }
+        return written
+      }
+    }
+  }
+
+  /// Several writes as one transaction, with one sync to the disk. A step that fails undoes itself alone, and keeps its error
+  /// to itself; where this throws, nothing of any step is left.
+  func together(_ steps: [() -> Void]) throws {
+    try facts {
+      try queue.unsafeReentrantWrite { database in
+        try database.inTransaction(.immediate) {
+          for step in steps { step() }
+          try willCommit()
+          return .commit
+        }
       }
     }
   }

@@ -103,6 +103,12 @@ public struct Ledger: Sendable {
     }
   }
 
+  /// Makes several transactions of this ledger into one: one sync to the disk for all of them.
+  ///
+  /// - Parameter steps: each calls writing methods of this ledger, and keeps what they return or throw. One that throws is undone
+  ///   alone; what all of them return counts only once this has returned.
+  public func together(_ steps: [@Sendable () -> Void]) throws { try storage.together(steps) }
+
   /// Before this moment no create may leave: the state was rebuilt, and what was in doubt then is not known.
   public func noCreateBefore() throws -> Timestamp? {
     try storage.read { database in

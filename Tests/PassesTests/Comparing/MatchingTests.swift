@@ -101,6 +101,20 @@ struct MatchingTests {
     #expect(Set(plan.findings.map(\.key)) == ["1", "2"])
   }
 
+  @Test("shared by a stronger value leaves a weaker one no say")
+  mutating func sharedBeatsWeaker() {
+    world.schema = World.schema(match: [1, 0])
+    world.row("1", ["phone": phone])
+    world.row("2", ["phone": phone])
+    world.pass(7, ["phone": phone])
+    world.pass(8, ["externalId": "2"])
+    let plan = world.compare()
+    #expect(plan.operations.isEmpty)
+    #expect(plan.counts.conflicts == 2)
+    #expect(plan.findings.map(\.kind) == [.secondPass, .sharedPass, .sharedPass])
+    #expect(plan.identities.allSatisfy { $0.closes })
+  }
+
   @Test("that is gone is never made again")
   mutating func gone() {
     world.row("1")

@@ -56,7 +56,7 @@ struct Demo: Sendable {
     var options = SandboxOptions(seed: seed)
     options.templates = [try SandboxTemplate.read(samples + "/template.json")]
     options.passes.honoursIdempotenceKey = false
-    options.faults = try FaultMix.parse("drop-before=0.5%,drop-after=1%,500=0.5%,503=0.5%,429=0.5%,cut=0.5%")
+    options.faults = try FaultMix.parse("drop-before=0.5%,drop-after=1%,500=0.5%,503=0.5%,429-bare=0.1%,cut=0.5%")
     server = try SandboxServer(options: options, port: 0)
     try FileManager.default.createDirectory(
       atPath: self.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -83,7 +83,7 @@ struct Demo: Sendable {
 
   private func nights(_ port: Int) async throws -> ExitStatus {
     say(
-      "A sandbox of Loona listens on 127.0.0.1:\(port). It loses about 4 % of all answers, some after they took effect,"
+      "A sandbox of Loona listens on 127.0.0.1:\(port). It loses about 3 % of all answers, some after they took effect,"
     )
     say(
       "and does not honour idempotency keys. For the demo alone, the rate is 1,000 requests a second and settle_after is 1 s."

@@ -31,7 +31,7 @@ struct Storage: Sendable {
 
   /// Several writes as one transaction, with one sync to the disk. A step that fails undoes itself alone, and keeps its error
   /// to itself; where this throws, nothing of any step is left.
-  func together(_ steps: [() -> Void]) throws {
+  func together(_ steps: [@Sendable () -> Void]) throws {
     try facts {
       try queue.unsafeReentrantWrite { database in
         try database.inTransaction(.immediate) {

@@ -93,7 +93,7 @@ public struct PlanRun {
   // MARK: The listing before the first write
 
   private mutating func readListing() async throws {
-    try plan.operations(of: .create).forEach { wantedKeys.insert($0.key.keyHash) }
+    try plan.operations(of: .create).each { wantedKeys.insert($0.key.keyHash) }
     for write in doubtful { wantedKeys.insert(write.operation.key.keyHash) }
     let reading = await gateway.matches(wantedKeys)
     answered = reading.found

@@ -80,7 +80,7 @@ public struct RunRecord: Sendable {
   /// All writes without an outcome that this run settles: its own, and those that its plan has a `settle` for.
   func openWrites(of plan: PlanFile) throws -> [DoubtfulWrite] {
     var settles: [String: Operation] = [:]
-    try plan.operations(of: .settle).forEach { settles[$0.key] = $0 }
+    try plan.operations(of: .settle).each { settles[$0.key] = $0 }
     return try ledger.openIntents().compactMap { intent in
       if let operation = settles[intent.operation.key], intent.operation.run != run.id {
         return DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: true)

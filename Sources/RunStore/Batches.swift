@@ -16,7 +16,7 @@ public struct Batches<Element: Sendable>: Sendable {
   }
 
   /// Hands over all that is left, one by one.
-  public consuming func forEach(_ body: (Element) throws -> Void) throws {
+  public consuming func each(_ body: (Element) throws -> Void) throws {
     while let batch = try next() {
       for element in batch { try body(element) }
     }

@@ -111,7 +111,7 @@ struct ReportAssembly {
 
   private func rejects() throws -> [RejectGroup] {
     var groups: [RejectGroup] = []
-    try plan.rejects().forEach { row in
+    try plan.rejects().each { row in
       let table: FieldRule.Table = row.source == .customers ? .customers : .balances
       let sample = RejectGroup.Sample(file: row.file, line: row.line, column: row.column, reason: row.reason)
       guard let index = groups.firstIndex(where: { $0.table == table && $0.code == row.code }) else {
@@ -136,7 +136,7 @@ struct ReportAssembly {
       groups[index].count += 1
       if groups[index].samples.count < Self.listedFindings { groups[index].samples.append(finding) }
     }
-    try plan.findings().forEach(add)
+    try plan.findings().each(add)
     run?.findings.forEach(add)
     return groups
   }

@@ -47,7 +47,7 @@ struct ReportFiles {
   private func writeRejects() throws {
     let file = try ReportFile(assembly.folder.file("rejects.csv"))
     var rows = try RejectsCSV { try file.write($0) }
-    try assembly.plan.rejects().forEach { row in
+    try assembly.plan.rejects().each { row in
       let table: FieldRule.Table = row.source == .customers ? .customers : .balances
       let header = assembly.figures.headers.first { $0.source == row.source.rawValue && $0.path == row.file }
       try row.raw.withUnsafeBufferPointer { raw in

@@ -37,7 +37,7 @@ struct MoneyReconciliation {
   /// What Loona held of customers in conflict, whom no operation was for.
   private func expect(_ findings: consuming Batches<Finding>, _ expected: inout [String: [Int64?]]) throws {
     let (fields, schema) = (fields, desired.schema)
-    try findings.forEach { finding in
+    try findings.each { finding in
       guard let key = finding.key, finding.settlement != .overwritten else { return }
       for (index, field) in fields.enumerated() {
         let amount: Int64?

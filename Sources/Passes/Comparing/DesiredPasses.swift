@@ -216,7 +216,6 @@ public final class DesiredPasses {
     find(key, hash: ByteHash.of(key)) != nil || excludedKeys.contains(key) || rejectedKeys.contains(key)
   }
 
-  /// A row of the balances, and no stand-in for one.
   /// The key's customer row was rejected, or is a duplicate: its balance row goes with it, so that the two are mended
   /// together.
   public func isRejected(_ key: ByteSlice) -> Bool {
@@ -233,6 +232,7 @@ public final class DesiredPasses {
     return fields[field]?.string
   }
 
+  /// A row of the balances, and no stand-in for one.
   public func hasBalance(_ customer: Int) -> Bool { balance(customer) != 0 && balance(customer) != standIn }
 
   public func key(_ customer: Int) -> String { keyBytes(customer).string }

@@ -35,7 +35,6 @@ extension PlanFile {
       try storage.outsideTransaction { database in
         try database.execute(
           sql: """
-            PRAGMA page_size = 16384;
             PRAGMA locking_mode = EXCLUSIVE;
             PRAGMA journal_mode = MEMORY;
             PRAGMA synchronous = OFF;
@@ -61,13 +60,21 @@ extension PlanFile {
 
     private func flush() throws {
       guard !planned.isEmpty || !rejects.isEmpty else { return }
-      try storage.write { database in
+      try write { database in
         var rows = try PlanRows(database)
         for element in planned { try rows.insert(element) }
         for reject in rejects { try rows.insert(reject) }
       }
       planned.removeAll(keepingCapacity: true)
       rejects.removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ body: (Database) throws -> Void) throws {
+      do {
+        try storage.write(body)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+        throw PlanFileError.inconsistent(path: storage.path, what: error.message ?? "a constraint failed")
+      }
     }
 
     // MARK: The seal
@@ -78,12 +85,8 @@ extension PlanFile {
     /// - Parameter summary: JSON, the plan's figures as the report wants them.
     /// - Throws: `PlanFileError.inconsistent` where two operations are for one key or one pass.
     public consuming func seal(_ identity: PlanIdentity, summary: String = "{}") throws -> PlanFile {
-      do {
-        try flush()
-        try storage.write { try $0.execute(sql: PlanSchema.promises) }
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-        throw PlanFileError.inconsistent(path: storage.path, what: error.message ?? "a constraint failed")
-      }
+      try flush()
+      try write { try $0.execute(sql: PlanSchema.promises) }
       try storage.outsideTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA") }
       try storage.write { database in
         try PlanRows.insert(identity, summary: summary, database)

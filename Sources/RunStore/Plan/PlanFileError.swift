@@ -4,13 +4,11 @@ public enum PlanFileError: Error, Hashable, Sendable, CustomStringConvertible {
   case unsealed(path: String)
   /// A promise of the plan would break: one operation for a key, one for a pass, each action with what it needs.
   case inconsistent(path: String, what: String)
-  case sealed(path: String)
 
   public var description: String {
     switch self {
     case .unsealed(let path): "\(path) was never finished: planning stopped before its end. Plan again."
     case .inconsistent(let path, let what): "The plan in \(path) contradicts itself (\(what)): a bug of ours."
-    case .sealed(let path): "The plan in \(path) is sealed and never changes."
     }
   }
 }

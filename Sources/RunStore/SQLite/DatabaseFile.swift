@@ -9,9 +9,6 @@ struct DatabaseFile {
     case state = 0x4C53_5354
   }
 
-  /// Enough for the inner pages of an index over a million keys in any order.
-  private static let cacheKibibytes = 32 << 10
-
   let path: String
   let kind: Kind
 
@@ -54,7 +51,6 @@ struct DatabaseFile {
     var configuration = configuration
     let (kind, path) = (kind, path)
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
       if try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
         try database.execute(sql: "PRAGMA application_id = \(kind.rawValue)")
       } else if try Int32.fetchOne(database, sql: "PRAGMA application_id") != kind.rawValue {

@@ -11,6 +11,9 @@ public struct Ledger: Sendable {
   public let scope: Scope
   /// The state's own name, made with it: tells two states of one account apart.
   public let stateID: String
+  /// For the inner pages of the indices over a million passes, which are met in any order.
+  private static let cacheKibibytes = 32 << 10
+
   let storage: Storage
   /// The scope's row.
   let row: Int64
@@ -63,6 +66,7 @@ public struct Ledger: Sendable {
         throw StorageError.newerSchema(path: path)
       }
       try DatabaseFile.requireWhole(database, path: path)
+      try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
       try DatabaseFile.makeDurable(database, path: path)
     }
     try Storage.facts(path) { try LedgerSchema.migrator.migrate(storage.queue) }
@@ -70,12 +74,17 @@ public struct Ledger: Sendable {
   }
 
   init(_ storage: Storage, _ scope: Scope, rebuilding: Bool = false) throws {
-    let (id, row, isRebuilding) = try storage.write { database in
-      let arguments: StatementArguments = [scope.account, scope.template]
-      try database.execute(
-        sql: "INSERT INTO scope (account, template) VALUES (?, ?) ON CONFLICT DO NOTHING", arguments: arguments)
+    if try !Self.isKnown(scope, storage) {
+      try storage.write { database in
+        try database.execute(
+          sql: "INSERT INTO scope (account, template) VALUES (?, ?) ON CONFLICT DO NOTHING",
+          arguments: [scope.account, scope.template])
+      }
+    }
+    let (id, row, isRebuilding) = try storage.read { database in
       let found = try Row.fetchOne(
-        database, sql: "SELECT id, is_rebuilding FROM scope WHERE account = ? AND template = ?", arguments: arguments)
+        database, sql: "SELECT id, is_rebuilding FROM scope WHERE account = ? AND template = ?",
+        arguments: [scope.account, scope.template])
       guard let found, let id = try String.fetchOne(database, sql: "SELECT id FROM state") else {
         throw Damage("it has lost its own name")
       }

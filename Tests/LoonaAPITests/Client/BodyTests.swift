@@ -50,7 +50,7 @@ struct BodyTests {
     let query = SearchQuery(templateID: 1674, phone: "+79001234567", externalID: "17")
     #expect(await service.client.search(query).value?.map(\.id.rawValue) == [1, 2, 3])
     #expect(service.requests.map(\.path).allSatisfy { $0.hasPrefix("/version1/passes/search?page=") })
-    #expect(service.requests[0].text == #"{"templateId":1674,"phone":"+79001234567","externalId":"17"}"#)
+    #expect(service.requests.first?.text == #"{"templateId":1674,"phone":"+79001234567","externalId":"17"}"#)
   }
 
   @Test("a search that repeats its page for ever is no answer")
@@ -75,7 +75,7 @@ struct BodyTests {
   func encrypted() async {
     let service = ScriptedService { _, _ in .json(200, #"{"id":7}"#) }
     #expect(await service.client.pass(encryptedID: "a/b?c=я+").value?.id == PassID(7))
-    #expect(service.requests[0].path == "/version1/passes/encrypted/a%2Fb%3Fc%3D%D1%8F%2B")
+    #expect(service.requests.first?.path == "/version1/passes/encrypted/a%2Fb%3Fc%3D%D1%8F%2B")
   }
 
   @Test(

@@ -22,10 +22,10 @@ struct MeaningTests {
   }
 
   @Test("a create carries its idempotency key, its token and its bytes as they are")
-  func createRequest() async {
+  func createRequest() async throws {
     let service = ScriptedService { _, _ in .json(201, #"{"id":1}"#) }
     _ = await service.client.create(body: Self.body, idempotencyKey: "k-17")
-    let request = service.requests[0]
+    let request = try #require(service.requests.first)
     #expect(request.method == .post && request.path == "/version1/passes" && request.body == Self.body)
     #expect(request.headers.contains(HeaderField("Idempotence-Key", "k-17")))
     #expect(request.headers.contains(HeaderField("Content-Type", "application/json")))

@@ -24,7 +24,11 @@ struct TokenTests {
 
   @Test("serves many requests, and is renewed before its end", arguments: [299, 3, 1])
   func renewal(life: Int) async {
-    let service = ScriptedService(token: { _, number in .token("token-\(number)", seconds: life) }) { _, _ in Self.pass }
+    let service = ScriptedService { _, _ in
+      Self.pass
+    } token: { _, number in
+      .token("token-\(number)", seconds: life)
+    }
     let client = service.client
     for _ in 0..<20 {
       #expect(await client.pass(PassID(5)).value != nil)
@@ -71,10 +75,12 @@ struct TokenTests {
 
   @Test("still serves while its early renewal fails")
   func renewalFails() async {
-    let service = ScriptedService(token: { _, number throws(TransportFailure) in
+    let service = ScriptedService { _, _ in
+      Self.pass
+    } token: { _, number throws(TransportFailure) in
       if number > 1 { throw .timedOut }
       return .token("token-1", seconds: 100)
-    }) { _, _ in Self.pass }
+    }
     let client = service.client
     _ = await client.pass(PassID(5))
     service.time.advance(.seconds(95))

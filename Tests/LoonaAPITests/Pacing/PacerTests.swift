@@ -1,6 +1,5 @@
 import LoonaAPI
 import Passes
-import Synchronization
 import Testing
 
 @Suite("The pace")
@@ -17,17 +16,15 @@ struct PacerTests {
   @Test("is never over the ceiling in any second, and reaches 95 % of it", arguments: [1, 5, 50, 400])
   func ceiling(rate: Int) async throws {
     let service = ScriptedService { _, _ in Self.pass }
-    let left = Mutex<[Instant]>([])
-    let pacer = Pacer(RateCeiling(requestsPerSecond: rate), timeline: service.time.timeline) { instant in
-      left.withLock { $0.append(instant) }
-    }
+    let left = Record<Instant>()
+    let pacer = Pacer(RateCeiling(requestsPerSecond: rate), timeline: service.time.timeline) { left.add($0) }
     let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
         group.addTask { for _ in 0..<rate { _ = await client.pass(PassID(5)) } }
       }
     }
-    let instants = left.withLock { $0 }
+    let instants = left.events
     #expect(instants.count == 8 * rate + service.tokens)
     #expect(busiestSecond(instants) <= rate)
     let seconds = try #require(instants.last) - instants[0]
@@ -36,14 +33,12 @@ struct PacerTests {
 
   @Test("counts the token's requests and those sent again")
   func everyRequest() async {
-    let left = Mutex(0)
+    let left = Record<Instant>()
     let service = ScriptedService { request, _ in request.token == "token-1" ? .json(401, "") : Self.pass }
-    let pacer = Pacer(RateCeiling(requestsPerSecond: 5), timeline: service.time.timeline) { _ in
-      left.withLock { $0 += 1 }
-    }
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 5), timeline: service.time.timeline) { left.add($0) }
     let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
     _ = await client.pass(PassID(5))
-    #expect(left.withLock { $0 } == 4)
+    #expect(left.events.count == 4)
   }
 
   @Test("holds everyone back after a 429 that names a wait")
@@ -61,8 +56,10 @@ struct PacerTests {
 
   @Test("lets no request leave with a token that died while it waited")
   func tokenDiesInLine() async {
-    let service = ScriptedService(token: { _, number in .token("token-\(number)", seconds: 3) }) { _, number in
+    let service = ScriptedService { _, number in
       number == 1 ? .json(429, "", [HeaderField("Retry-After", "60")]) : Self.pass
+    } token: { _, number in
+      .token("token-\(number)", seconds: 3)
     }
     let pacer = Pacer(RateCeiling(requestsPerSecond: 5), timeline: service.time.timeline)
     let client = service.client(over: service.transport.paced(by: pacer, timeline: service.time.timeline))
@@ -75,11 +72,11 @@ struct PacerTests {
   func fairness(seed: UInt64) {
     let world = SeededExecutor(seed: seed)
     let timeline = world.timeline
-    let arrived = Mutex<[String]>([])
-    let left = Mutex<[String]>([])
+    let arrived = Record<String>()
+    let left = Record<String>()
     let pacer = Pacer(RateCeiling(requestsPerSecond: 10), timeline: timeline)
     let transport = Transport { request, _ throws(TransportFailure) in
-      left.withLock { $0.append(request.path) }
+      left.add(request.path)
       return Self.pass
     }.paced(by: pacer, timeline: timeline)
     world.run {
@@ -87,13 +84,13 @@ struct PacerTests {
         for number in 0..<30 {
           group.addTask {
             let request = APIRequest(.get, "/\(number)")
-            arrived.withLock { $0.append(request.path) }
+            arrived.add(request.path)
             _ = try? await transport.send(request, .seconds(1))
           }
         }
       }
     }
-    #expect(left.withLock { $0 } == arrived.withLock { $0 })
+    #expect(left.events == arrived.events)
   }
 
   private func failure(of transport: Transport) async -> TransportFailure? {

@@ -17,8 +17,8 @@ final class ScriptedService: Sendable {
   let time = VirtualTime()
 
   init(
-    token: @escaping Script = { _, number in .token("token-\(number)", seconds: 299) },
-    _ script: @escaping Script = { _, _ in APIResponse(status: 404) }
+    _ script: @escaping Script = { _, _ in APIResponse(status: 404) },
+    token: @escaping Script = { _, number in .token("token-\(number)", seconds: 299) }
   ) {
     self.script = script
     tokenScript = token

@@ -9,7 +9,7 @@ import struct Passes.Outcome
 extension Oracle {
   static func outcomes(of night: Night, in ledger: Ledger) -> [OperationOutcome] {
     var all: [OperationOutcome] = []
-    try? ledger.outcomes(of: night.run.id).forEach { all.append($0) }
+    try? ledger.outcomes(of: night.run.id).each { all.append($0) }
     return all
   }
 
@@ -80,7 +80,7 @@ extension Oracle {
     guard let ending = merchant.endings[night.run.id], ending.stopped == nil else { return [] }
     let ended = Set(outcomes.map(\.operation.ordinal))
     var problems: [String] = []
-    try? night.plan.operations().forEach { operation in
+    try? night.plan.operations().each { operation in
       let mayBeLeft = operation.action == .create || operation.action == .settle
       if !ended.contains(operation.ordinal), !mayBeLeft {
         problems.append("run \(night.run.id) ended without an outcome of \(operation.action) \(operation.key)")

@@ -1,0 +1,93 @@
+import LoonaSandbox
+import Testing
+
+extension EndToEnd {
+  /// The main job, through a rough night.
+  @Suite struct NightTests {
+    @Test func `a rough first night makes one pass for each customer`() async throws {
+      try await withShop(.rough(seed: 11)) { shop in
+        let customers = Customer.invented(Extent.isFull ? 2000 : 300)
+        try shop.export(customers)
+        let ending = try await shop("run")
+        // A listing that was disturbed allows no create, and says so: the next night makes the rest.
+        #expect(ending.code == 0 || ending.code == 3, "\(ending.errors)")
+        for _ in 0..<3 where try shop.passes.count < customers.count { _ = try await shop("run") }
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    @Test func `the same exports again send no write at all`() async throws {
+      try await withShop { shop in
+        let customers = Customer.invented(100)
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        try shop.expectOnePass(for: customers)
+        let before = try shop.attemptedWrites.count
+        let ending = try await shop.expect(0, "run")
+        #expect(try shop.attemptedWrites.count == before)
+        #expect(ending.output.contains("Done: Loona holds what the source says."))
+      }
+    }
+
+    @Test func `forty changed balances are forty updates, and nothing that others wrote is lost`() async throws {
+      try await withShop(.rough(seed: 12)) { shop in
+        var customers = Customer.invented(100)
+        try shop.export(customers)
+        for _ in 0..<3 where try shop.passes.count < customers.count { _ = try await shop("run") }
+        try shop.sandbox { sandbox, now in
+          for pass in sandbox.passes {
+            sandbox.setValue("Gold", of: "level", onPass: pass.id, now: now)
+            sandbox.setValue("Regular \(pass.externalID)", of: "cardName", onPass: pass.id, now: now)
+          }
+        }
+        let before = try shop.writes.count
+        for index in 0..<40 { customers[index].balance += 1001 }
+        shop.settings.limits = "creates: 10000, updates: 50%, pushes: 60%, balance_shift: 100%"
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        try shop.expectOnePass(for: customers)
+        let written = try shop.writes.dropFirst(before)
+        #expect(Set(written.map(\.externalID)) == Set(customers.prefix(40).map(\.key)))
+        #expect(written.count { !$0.changesNothing } == 40)
+        for pass in try shop.passes {
+          #expect(pass.content.values["level"] == "Gold")
+          #expect(pass.content.values["cardName"] == "Regular \(pass.externalID)")
+        }
+      }
+    }
+
+    @Test func `a till's value that the export also changes is a conflict, and is kept`() async throws {
+      try await withShop { shop in
+        var customers = Customer.invented(20)
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        let first = try #require(try shop.passes.first { $0.externalID == customers[0].key })
+        try shop.sandbox { sandbox, now in _ = sandbox.setValue("7.77", of: "ownBalance", onPass: first.id, now: now) }
+        customers[0].balance += 500
+        customers[1].balance += 500
+        try shop.export(customers)
+        try await shop.expect(3, "run")
+        let values = try shop.sandbox { sandbox, _ in sandbox.pass(first.id)?.content.values }
+        #expect(values?["ownBalance"] == "7.77")
+        #expect(try shop.passes.first { $0.externalID == customers[1].key }?.content.values["ownBalance"] == customers[1].balanceText)
+      }
+    }
+
+    @Test func `a mended rejects file makes the pass that was missing`() async throws {
+      try await withShop { shop in
+        let customers = Customer.invented(20)
+        try shop.export(customers)
+        let wrong = try shop.read("customers.csv").replacing(customers[4].phone, with: "not a phone")
+        try shop.write(wrong, to: "customers.csv")
+        try await shop.expect(3, "run")
+        #expect(try shop.passes.count == 19)
+        let rejects = try shop.read(shop.newestRun() + "/rejects.csv")
+        #expect(rejects.contains("not a phone"))
+        try shop.write(rejects.replacing("not a phone", with: customers[4].phone), to: "mended.csv")
+        try await shop.expect(0, "run", "--retry", shop.path("mended.csv"))
+        #expect(try shop.passes.count == 20)
+        #expect(try shop.passes.last?.content.values["phone"] == customers[4].phone)
+      }
+    }
+  }
+}

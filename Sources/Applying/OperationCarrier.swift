@@ -21,8 +21,29 @@ struct OperationCarrier: Sendable {
     switch operation.action {
     case .create: try await create(operation, resending: nil)
     case .update, .retire: try await update(operation, basis: .plan, resending: nil)
-    case .settle: .stopped(.signal)
+    case .settle: try await compareAfterSettling(operation)
     }
+  }
+
+  /// The earlier run's intent has its outcome: what today's source wants is held against what is remembered now.
+  func compareAfterSettling(_ operation: Operation) async throws -> Step {
+    guard !operation.changes.isEmpty else {
+      let outcome = Outcome(
+        kind: .done, passID: operation.passID, reason: "an earlier run's intent is settled", at: gateway.wall())
+      return try await end(operation, outcome, [])
+    }
+    guard let pass = try record.passID(of: operation.key) ?? operation.passID else {
+      return try await create(operation, resending: nil)
+    }
+    var operation = operation
+    operation.passID = pass
+    return try await update(operation, basis: basis(operation), resending: nil)
+  }
+
+  /// A `settle` wants all that the source says, without a plan's `before`: so it is held against what is remembered.
+  func basis(_ operation: Operation) throws -> FreshLook.Basis {
+    guard operation.action == .settle, let pass = operation.passID else { return .plan }
+    return .memory(try record.fields(of: operation.key, on: pass))
   }
 
   // MARK: Creating
@@ -40,6 +61,8 @@ struct OperationCarrier: Sendable {
       }
       intent = sent
       switch await gateway.create(request) {
+      case .done(let pass) where !pass.values.isEmpty && key(of: pass) != operation.key:
+        return try await exists(operation, sent, [pass], "the service answered with a pass that was there before")
       case .done(let pass): return try await created(operation, sent, pass)
       case .throttled(let wait):
         if let step = try await retries.pause(asked: wait, self) {
@@ -50,7 +73,10 @@ struct OperationCarrier: Sendable {
           return try await giveUp(operation, sent, step, doubtful)
         }
       case .refused(let refusal) where refusal.kind == .alreadyExists:
-        return try await alreadyExists(operation, sent, refusal)
+        let found = try await passesWithPhone(of: operation)
+        // Our own, sent before, may be what exists, and not be shown yet.
+        if found.isEmpty, doubtful != nil { return try await doubt(operation, sent, .unreadable(refusal.description)) }
+        return try await exists(operation, sent, found, refusal.description)
       case .refused(let refusal): return try await refused(operation, sent, refusal, doubtful)
       case .inDoubt(let trouble): return try await doubt(operation, sent, trouble)
       }
@@ -66,8 +92,9 @@ struct OperationCarrier: Sendable {
   }
 
   /// The template allows one pass a phone, and somebody has one.
-  private func alreadyExists(_ operation: Operation, _ intent: Intent, _ refusal: Refusal) async throws -> Step {
-    let found = await passesWithPhone(of: operation)
+  private func exists(
+    _ operation: Operation, _ intent: Intent, _ found: [RemotePass], _ reason: String
+  ) async throws -> Step {
     let keys = found.map { key(of: $0) }
     if let own = found.first(where: { key(of: $0) == operation.key }), keys.count(where: { $0 == operation.key }) == 1 {
       return try await end(
@@ -80,7 +107,7 @@ struct OperationCarrier: Sendable {
       _ = try await end(
         intent,
         Outcome(
-          kind: .adopted, passID: found[0].id, reason: refusal.description, attempts: intent.attempts,
+          kind: .adopted, passID: found[0].id, reason: reason, attempts: intent.attempts,
           at: gateway.wall()),
         memory: [], pass: found[0])
       return try await adopt(operation, found[0])
@@ -90,7 +117,7 @@ struct OperationCarrier: Sendable {
       intent,
       Outcome(
         kind: .conflict,
-        reason: others.isEmpty ? refusal.description : "\(refusal.description); the phone's pass is \(others)",
+        reason: others.isEmpty ? reason : "\(reason); the phone's pass is \(others)",
         attempts: intent.attempts, at: gateway.wall()),
       memory: [], pass: nil)
   }
@@ -109,17 +136,31 @@ struct OperationCarrier: Sendable {
     return .ended(outcome, findings: findings)
   }
 
-  private func passesWithPhone(of operation: Operation) async -> [RemotePass] {
+  private func passesWithPhone(of operation: Operation) async throws -> [RemotePass] {
     for tier in schema.match where tier != schema.keyField {
       let name = schema.fields[tier].name
       guard case .phone = schema.fields[tier].rule.type,
         let phone = operation.changes.first(where: { $0.name == name })?.after, !phone.isEmpty
       else { continue }
-      if case .done(let passes) = await gateway.searchPhone(phone) {
+      if case .done(let passes) = try await patiently({ await gateway.searchPhone(phone) }) {
         return passes.filter { schema.fields[tier].rule.type.normalised($0.value(name) ?? "") == phone }
       }
     }
     return []
+  }
+
+  /// Asks for something that the run can do without, with retries; the last answer counts.
+  func patiently<Value: Sendable>(_ request: @Sendable () async -> Answer<Value>) async throws -> Answer<Value> {
+    var retries = Retries(backoff: backoff)
+    while true {
+      let answer = await request()
+      switch answer {
+      case .done, .refused: return answer
+      case .throttled(let wait): if try await retries.pause(asked: wait, self) != nil { return answer }
+      case .passing(let trouble), .inDoubt(let trouble):
+        if try await retries.pause(after: trouble, self) != nil { return answer }
+      }
+    }
   }
 
   func key(of pass: RemotePass) -> String { pass.value(schema.keyName).map(\.trimmedKey) ?? "" }
@@ -150,7 +191,12 @@ struct OperationCarrier: Sendable {
         continue
       case .refused(let refusal) where refusal.kind == .notFound:
         return try await end(operation, intent, .gone, refusal.description)
-      case .refused(let refusal): return try await refused(operation, intent, refusal, doubtful)
+      case .refused(let refusal):
+        // Whether what was sent before took effect is not known by this.
+        if let intent, doubtful != nil, refusal.kind != .credentials {
+          return try await doubt(operation, intent, .unreadable(refusal.description))
+        }
+        return try await refused(operation, intent, refusal, doubtful)
       }
       let look = FreshLook(
         operation.changes, key: operation.key, on: pass, basis: basis, schema: schema, policy: policy,

@@ -14,7 +14,7 @@ extension PlanRun {
       let pass = try await ask { await gateway.get(id) }
       try check(pass, operation, outcome)
     }
-    try await measureLag()
+    try await measureLag(ended)
   }
 
   /// The customer's key and every amount must be what was written; other values a service may write in its own way.
@@ -30,8 +30,11 @@ extension PlanRun {
     }
   }
 
-  private mutating func measureLag() async throws {
-    var waiting = made
+  private mutating func measureLag(_ ended: [(operation: Operation, outcome: Outcome)]) async throws {
+    var waiting: [(id: PassID, at: Timestamp)] = ended.compactMap { operation, outcome in
+      guard operation.action == .create, outcome.kind == .done, let id = outcome.passID else { return nil }
+      return (id, outcome.at)
+    }
     guard !waiting.isEmpty else { return }
     let start = gateway.now()
     var pause = Duration.milliseconds(250)

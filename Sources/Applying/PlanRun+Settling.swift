@@ -11,7 +11,7 @@ extension PlanRun {
   mutating func settleAtOnce() async throws {
     var left: [DoubtfulWrite] = []
     for write in doubtful where !write.isEarlierRuns {
-      if write.operation.action == .create {
+      if write.isCreate {
         let passes = answered[write.operation.key] ?? []
         if passes.count == 1 { try found(write, passes[0]) } else { left.append(write) }
       } else if try await !isHeld(write) {
@@ -80,29 +80,39 @@ extension PlanRun {
   private mutating func settleRound() async throws {
     let writes = doubtful
     doubtful = []
-    let creates = writes.filter { $0.operation.passID == nil && $0.intent.operation.action == .create }
-    var again: [DoubtfulWrite] = []
+    let creates = writes.filter(\.isCreate)
+    var again = writes.filter { !$0.isCreate }
+    var compared: [Operation] = []
     if !creates.isEmpty {
       let looked = try await look(for: creates)
       for write in creates {
         let passes = looked.passes[write.intent.operation.key] ?? []
         switch passes.count {
-        case 1: try await settle(write, foundAs: passes[0])
+        case 1:
+          try found(write, passes[0])
+          if write.isEarlierRuns, !write.operation.changes.isEmpty { compared.append(write.operation) }
         case 0 where looked.unanswered.contains(write.intent.operation.key): doubtful.append(write)
-        case 0 where write.isEarlierRuns && looked.flaw == nil: try closeAsAbsent(write, &again)
-        case 0 where looked.flaw == nil && looked.hasEvidence && write.intent.attempts < settings.sendsMax:
-          again.append(write)
+        case 0 where looked.flaw != nil || looked.misses:
+          unsettled = looked.flaw ?? "passes of this run did not show up in the listing in time"
+          doubtful.append(write)
+        case 0 where write.isEarlierRuns:
+          try closeAsAbsent(write)
+          if !write.operation.changes.isEmpty { compared.append(write.operation) }
+        case 0 where looked.hasEvidence && write.intent.attempts < settings.sendsMax: again.append(write)
         case 0:
-          unsettled = looked.flaw ?? unsettled ?? "no pass of this run shows how long passes take to be listed"
+          unsettled =
+            looked.hasEvidence
+            ? "sent \(write.intent.attempts) times without a clear answer"
+            : unsettled ?? "no pass of this run shows how long passes take to be listed"
           doubtful.append(write)
         default: try severalFound(write, passes)
         }
       }
     }
-    again += writes.filter { $0.operation.passID != nil || $0.intent.operation.action != .create }
-    guard !again.isEmpty else { return }
+    guard !again.isEmpty || !compared.isEmpty else { return }
     try await gateAgain(keeping: again)
     try await send(again)
+    _ = try await carry(compared)
   }
 
   /// The same questions as before a batch; what is in doubt stays so where the answer is no.
@@ -117,10 +127,14 @@ extension PlanRun {
 
   private mutating func send(_ writes: [DoubtfulWrite]) async throws {
     let carrier = carrier
-    let record = record
     var stop: StopReason?
+    // The listing's tail, read just before, may show what the two readings did not.
+    let late = writes.filter { $0.isCreate && !(answered[$0.intent.operation.key] ?? []).isEmpty }
+    let lateKeys = Set(late.map(\.intent.operation.key))
+    doubtful += late
+    let writes = writes.filter { !lateKeys.contains($0.intent.operation.key) }
     try await slide(over: writes, width: settings.concurrency) { write in
-      try await Self.carryAgain(write, carrier, record)
+      try await carrier.carryAgain(write)
     } goOn: { write, step in
       switch step {
       case .ended(let outcome, let found):
@@ -134,22 +148,7 @@ extension PlanRun {
       return stop == nil
     }
     if let stop { throw stop }
-  }
-
-  private static func carryAgain(
-    _ write: DoubtfulWrite, _ carrier: OperationCarrier, _ record: RunRecord
-  ) async throws -> Step {
-    let operation = write.operation
-    if operation.action != .settle {
-      return operation.action == .create
-        ? try await carrier.create(operation, resending: write.intent)
-        : try await carrier.update(operation, basis: .plan, resending: write.intent)
-    }
-    guard operation.passID != nil else {
-      // The earlier intent is closed as absent: today's pass is made like any other.
-      return try await carrier.create(operation, resending: nil)
-    }
-    return try await carrier.settleEarlier(write)
+    if !late.isEmpty { try await settleAtOnce() }
   }
 
   // MARK: Looking
@@ -162,6 +161,8 @@ extension PlanRun {
     var flaw: String?
     /// Passes that this run made, long enough ago, are all listed: so an absent one is absent.
     var hasEvidence = false
+    /// Some of them are not.
+    var misses = false
   }
 
   /// By search with the exact external id, and by a complete listing, read twice: once for all creates in doubt.
@@ -197,7 +198,8 @@ extension PlanRun {
       found[key, default: []].formUnion(ids)
     }
     let due = made.filter { $0.at + delay <= lookedAt }
-    looked.hasEvidence = !due.isEmpty && due.allSatisfy { second.ids.contains($0.id) }
+    looked.misses = !due.allSatisfy { second.ids.contains($0.id) }
+    looked.hasEvidence = !due.isEmpty && !looked.misses
     looked.passes = found.mapValues { $0.sorted() }
     return looked
   }
@@ -210,27 +212,8 @@ extension PlanRun {
       at: gateway.wall(), written: write.intent.write.changes)
     try record.settle(
       write.intent, outcome, memory: FreshLook.memory(of: write.intent.write.changes, answer: nil, schema: schema),
-      pass: nil)
-    if !write.isEarlierRuns { note(outcome) }
-  }
-
-  private mutating func settle(_ write: DoubtfulWrite, foundAs pass: PassID) async throws {
-    try found(write, pass)
-    guard write.isEarlierRuns else { return }
-    var operation = write.operation
-    operation.passID = pass
-    guard !operation.changes.isEmpty else {
-      try close(operation, passID: pass)
-      return
-    }
-    let memory = FreshLook.memory(of: write.intent.write.changes, answer: nil, schema: schema)
-    switch try await carrier.update(operation, basis: .memory(memory), resending: nil) {
-    case .ended(let outcome, let found):
-      note(outcome)
-      findings += found
-    case .inDoubt(let again): doubtful.append(again)
-    case .stopped(let reason): throw reason
-    }
+      pass: nil, ending: write.closes)
+    if !write.isEarlierRuns || write.closes != nil { note(outcome) }
   }
 
   private mutating func severalFound(_ write: DoubtfulWrite, _ passes: [PassID]) throws {
@@ -238,46 +221,41 @@ extension PlanRun {
       kind: .conflict,
       reason: "several passes have this external id: " + passes.map(\.description).joined(separator: ", "),
       attempts: write.intent.attempts, at: gateway.wall())
-    try record.settle(write.intent, outcome, memory: [], pass: nil)
+    try record.settle(
+      write.intent, outcome, memory: [], pass: nil, ending: write.isEarlierRuns ? write.operation : nil)
     for pass in passes {
       findings.append(Finding(kind: .severalPasses, key: write.intent.operation.key, passID: pass))
     }
-    if write.isEarlierRuns { try record.settle(write.operation, outcome, memory: [], pass: nil) }
     note(outcome)
   }
 
-  private mutating func closeAsAbsent(_ write: DoubtfulWrite, _ again: inout [DoubtfulWrite]) throws {
+  private mutating func closeAsAbsent(_ write: DoubtfulWrite) throws {
     let outcome = Outcome(
       kind: .dropped, reason: "an earlier run's create never took effect", attempts: write.intent.attempts,
       at: gateway.wall())
-    try record.settle(write.intent, outcome, memory: [], pass: nil)
-    if write.operation.changes.isEmpty || createsRefused != nil {
-      try close(write.operation, passID: nil)
-    } else {
-      again.append(write)
-    }
-  }
-
-  /// Nothing is left to do for a customer whose earlier intent is settled.
-  private mutating func close(_ operation: Operation, passID: PassID?) throws {
-    let outcome = Outcome(kind: .done, passID: passID, reason: "an earlier run's intent is settled", at: gateway.wall())
-    try record.settle(operation, outcome, memory: [], pass: nil)
-    note(outcome)
+    try record.settle(write.intent, outcome, memory: [], pass: nil, ending: write.closes)
+    if write.closes != nil { note(outcome) }
   }
 }
 
 extension OperationCarrier {
+  /// Goes on with what is in doubt after its delay, when a look has not settled it.
+  func carryAgain(_ write: DoubtfulWrite) async throws -> Step {
+    if write.isEarlierRuns { return try await settleEarlier(write) }
+    if write.isCreate { return try await create(write.operation, resending: write.intent) }
+    return try await update(write.operation, basis: basis(write.operation), resending: write.intent)
+  }
+
   /// Settles an earlier run's write to a pass by looking, and then compares with today's source.
   func settleEarlier(_ write: DoubtfulWrite) async throws -> Step {
-    guard let id = write.operation.passID else { return .inDoubt(write) }
+    guard let id = write.intent.operation.passID else { return .inDoubt(write) }
     let pass: RemotePass
-    switch await gateway.get(id) {
+    switch try await patiently({ await gateway.get(id) }) {
     case .done(let read): pass = read
     case .refused(let refusal) where refusal.kind == .credentials: return .stopped(.credentials(refusal))
     case .refused(let refusal) where refusal.kind == .notFound:
       let outcome = Outcome(kind: .gone, passID: id, reason: refusal.description, at: gateway.wall())
-      try record.settle(write.intent, outcome, memory: [], pass: nil)
-      try record.settle(write.operation, outcome, memory: [], pass: nil)
+      try record.settle(write.intent, outcome, memory: [], pass: nil, ending: write.operation)
       return .ended(outcome, findings: [])
     case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
     }
@@ -288,15 +266,10 @@ extension OperationCarrier {
       reason: isWhole ? "an earlier run's write is found on the pass" : "an earlier run's write is not on the pass",
       attempts: write.intent.attempts, at: gateway.wall(), written: held)
     try record.settle(
-      write.intent, outcome, memory: FreshLook.memory(of: held, answer: pass, schema: schema), pass: pass)
-    guard !write.operation.changes.isEmpty else {
-      let closed = Outcome(
-        kind: .done, passID: id, reason: "an earlier run's intent is settled", at: gateway.wall())
-      try record.settle(write.operation, closed, memory: [], pass: nil)
-      return .ended(closed, findings: [])
-    }
-    return try await update(
-      write.operation, basis: .memory(try record.fields(of: write.operation.key, on: id)), resending: nil)
+      write.intent, outcome, memory: FreshLook.memory(of: held, answer: pass, schema: schema), pass: pass,
+      ending: write.closes)
+    if write.closes != nil { return .ended(outcome, findings: []) }
+    return try await compareAfterSettling(write.operation)
   }
 }
 

@@ -32,6 +32,8 @@ public struct PlanRun {
   var hasWritten = false
   var canaryLag: Duration?
   var unsettled: String?
+  /// The first operations of this process are not read back yet.
+  private var needsCanary: Bool
   var findings: [Finding] = []
 
   /// The end of the listing, as far as it is known.
@@ -53,6 +55,7 @@ public struct PlanRun {
     self.settings = settings
     self.tell = tell
     breaker = settings.breaker
+    needsCanary = settings.canary > 0
     progress = Progress(phase: .listing, done: 0, total: 0, failed: 0, inDoubt: 0)
     tail = Tail(last: plan.identity.listing.lastPassID, count: plan.identity.listing.count)
     if !plan.identity.listing.isComplete { createsRefused = "the plan's listing was not complete" }
@@ -76,7 +79,8 @@ public struct PlanRun {
     tell(progress)
     try record.remember(plan.observations(), at: gateway.wall())
     try await readTemplate()
-    doubtful = try record.openWrites(of: plan)
+    doubtful = try record.openWrites(of: plan, at: gateway.wall())
+    made = try record.made(limit: 100)
     if settings.beginsWithListing { try await readListing() }
     try await settleAtOnce()
     try await work()
@@ -155,16 +159,7 @@ public struct PlanRun {
 
   /// Asks for something that the run can do without, with retries; the last answer counts.
   func patiently<Value: Sendable>(_ request: @Sendable () async -> Answer<Value>) async throws -> Answer<Value> {
-    var retries = Retries(backoff: settings.backoff)
-    while true {
-      let answer = await request()
-      switch answer {
-      case .done, .refused: return answer
-      case .throttled(let wait): if try await retries.pause(asked: wait, carrier) != nil { return answer }
-      case .passing(let trouble), .inDoubt(let trouble):
-        if try await retries.pause(after: trouble, carrier) != nil { return answer }
-      }
-    }
+    try await carrier.patiently(request)
   }
 
   private static func reason(_ spent: Retries.Spent, _ trouble: Trouble) -> StopReason {
@@ -183,33 +178,49 @@ public struct PlanRun {
   // MARK: The work
 
   private mutating func work() async throws {
-    var isCanary = settings.canary > 0 && progress.done == 0
+    // A `settle` waits for its earlier intent; one whose intent an earlier process closed is work like any other.
+    let waiting = Set(doubtful.filter(\.isEarlierRuns).map(\.operation.ordinal))
     var batch: [Operation] = []
     var operations = plan.operations()
     while let read = try operations.next() {
-      for operation in read where operation.action != .settle {
+      for operation in read where !waiting.contains(operation.ordinal) {
         batch.append(operation)
-        guard batch.count >= (isCanary ? settings.canary : settings.batch) else { continue }
-        try await work(on: batch, isCanary: isCanary)
-        isCanary = false
+        guard batch.count >= settings.batch else { continue }
+        try await work(on: batch)
         batch.removeAll(keepingCapacity: true)
       }
     }
-    try await work(on: batch, isCanary: isCanary)
+    try await work(on: batch)
   }
 
-  private mutating func work(on batch: [Operation], isCanary: Bool) async throws {
-    let left = try record.unsettled(batch)
-    guard !left.isEmpty else { return }
+  private mutating func work(on batch: [Operation]) async throws {
+    var left = try record.unsettled(batch)
+    if needsCanary, !left.isEmpty {
+      needsCanary = false
+      let first = Array(left.prefix(settings.canary))
+      left.removeFirst(first.count)
+      try await readBack(try await begin(first, phase: .canary))
+    }
+    if !left.isEmpty { _ = try await begin(left, phase: .working) }
+  }
+
+  private mutating func begin(
+    _ operations: [Operation], phase: Progress.Phase
+  ) async throws -> [(operation: Operation, outcome: Outcome)] {
     try await gate()
-    progress.phase = isCanary ? .canary : .working
-    let ended = try await carry(try left.filter { try !isAnswered($0) })
-    if isCanary { try await readBack(ended) }
+    progress.phase = phase
+    return try await carry(operations)
   }
 
   /// A create whose customer has a pass by now is dropped; where no pass may be made, it is left.
   private mutating func isAnswered(_ operation: Operation) throws -> Bool {
-    guard operation.action == .create else { return false }
+    switch operation.action {
+    case .update, .retire: return false
+    case .create: break
+    case .settle:
+      guard operation.passID == nil, !operation.changes.isEmpty, try record.passID(of: operation.key) == nil
+      else { return false }
+    }
     if let passes = answered[operation.key], !passes.isEmpty {
       let outcome = Outcome(
         kind: .dropped, passID: passes[0], reason: "a pass for this customer was made since the plan",
@@ -223,8 +234,9 @@ public struct PlanRun {
   }
 
   /// Carries operations through the sliding window, and keeps count.
-  private mutating func carry(_ operations: [Operation]) async throws -> [(operation: Operation, outcome: Outcome)] {
+  mutating func carry(_ operations: [Operation]) async throws -> [(operation: Operation, outcome: Outcome)] {
     let carrier = carrier
+    let operations = try operations.filter { try !isAnswered($0) }
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     var ended: [(operation: Operation, outcome: Outcome)] = []
     var stop: StopReason?

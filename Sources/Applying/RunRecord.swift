@@ -35,9 +35,13 @@ public struct RunRecord: Sendable {
     try ledger.noteDoubt(intent.id, reason: reason, lastArrivalAt: lastArrivalAt)
   }
 
-  func settle(_ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?) throws {
+  /// - Parameter operation: this run's, which settled an earlier run's intent and ends with the same outcome.
+  func settle(
+    _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, ending operation: Operation? = nil
+  ) throws {
     try ledger.settle(
-      intent.id, outcome, remembering: remembered(intent.operation.key, intent.operation.action, outcome, memory, pass))
+      intent.id, outcome, remembering: remembered(intent.operation.key, intent.operation.action, outcome, memory, pass),
+      ending: operation.map { OperationRef($0, of: run.id) })
   }
 
   /// The outcome of an operation of which nothing was sent.
@@ -78,19 +82,52 @@ public struct RunRecord: Sendable {
   }
 
   /// All writes without an outcome that this run settles: its own, and those that its plan has a `settle` for.
-  func openWrites(of plan: PlanFile) throws -> [DoubtfulWrite] {
+  ///
+  /// Of one whose process died nothing is known but that no byte of it leaves any more: that is written down, so that its
+  /// settle delay begins to run.
+  func openWrites(of plan: PlanFile, at time: Timestamp) throws -> [DoubtfulWrite] {
     var settles: [String: Operation] = [:]
     try plan.operations(of: .settle).each { settles[$0.key] = $0 }
     return try ledger.openIntents().compactMap { intent in
-      if let operation = settles[intent.operation.key], intent.operation.run != run.id {
-        return DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: true)
+      var intent = intent
+      let isEarlierRuns = intent.operation.run != run.id
+      let operation =
+        isEarlierRuns
+        ? settles[intent.operation.key] : try plan.operation(intent.operation.ordinal).map { asWritten($0, intent) }
+      guard let operation else { return nil }
+      if intent.lastArrivalAt == nil {
+        try doubt(intent, reason: "the process ended before the answer came", lastArrivalAt: time)
+        intent.lastArrivalAt = time
       }
-      guard intent.operation.run == run.id, let operation = try plan.operation(intent.operation.ordinal) else {
-        return nil
-      }
-      return DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: false)
+      return DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: isEarlierRuns)
     }
   }
+
+  /// A create, or a `settle`, may have come to write to a pass that it found.
+  private func asWritten(_ operation: Operation, _ intent: Intent) -> Operation {
+    guard intent.operation.action != .create else { return operation }
+    var operation = operation
+    operation.passID = intent.operation.passID
+    if operation.action == .create {
+      operation.action = .update
+      operation.changes = intent.write.changes
+    }
+    return operation
+  }
+
+  /// Some of the passes that this run made, with when their answers came.
+  func made(limit: Int) throws -> [(id: PassID, at: Timestamp)] {
+    var made: [(id: PassID, at: Timestamp)] = []
+    var outcomes = ledger.outcomes(of: run.id)
+    while made.count < limit, let batch = try outcomes.next() {
+      for ended in batch where ended.operation.action == .create && ended.outcome.kind == .done {
+        if let id = ended.outcome.passID { made.append((id, ended.outcome.at)) }
+      }
+    }
+    return made
+  }
+
+  func passID(of key: String) throws -> PassID? { try ledger.pass(of: key)?.passID }
 
   /// What is remembered of a customer's pass, if it is this one.
   func fields(of key: String, on pass: PassID) throws -> [FieldMemory] {

@@ -18,4 +18,9 @@ struct DoubtfulWrite: Sendable {
   var intent: Intent
   /// An earlier run's: settled by looking only, then today's source is compared.
   var isEarlierRuns: Bool
+
+  var isCreate: Bool { intent.operation.action == .create }
+
+  /// This run's operation, where it ends with an earlier run's intent: its customer is not in the source any more.
+  var closes: Operation? { isEarlierRuns && operation.changes.isEmpty ? operation : nil }
 }

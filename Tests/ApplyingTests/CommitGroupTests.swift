@@ -23,31 +23,21 @@ struct CommitGroupTests {
 
   @Test("those that come while a commit is under way share the next one")
   func lateOnesShare() async throws {
-    let sizes = Mutex<[Int]>([])
-    let isBusy = Mutex(true)
-    let arrived = Mutex(0)
-    let group = CommitGroup { steps in
-      sizes.withLock { $0.append(steps.count) }
-      // The first commit lasts until all others wait behind it.
-      while isBusy.withLock(\.self) {
-        if arrived.withLock({ $0 == 9 }) { isBusy.withLock { $0 = false } }
-      }
-      for step in steps { step() }
-    }
+    let disk = SlowDisk(latecomers: 9)
+    let group = CommitGroup { steps in disk.sync(steps) }
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.commit {} }
       for _ in 0..<9 {
         tasks.addTask {
-          while sizes.withLock(\.isEmpty) { await Task.yield() }
-          arrived.withLock { $0 += 1 }
+          while !disk.isBusy { await Task.yield() }
+          disk.arrive()
           try await group.commit {}
         }
       }
       try await tasks.waitForAll()
     }
-    let counts = sizes.withLock(\.self)
-    #expect(counts.first == 1)
-    #expect(counts.reduce(0, +) == 10)
+    #expect(disk.sizes.first == 1)
+    #expect(disk.sizes.reduce(0, +) == 10)
   }
 
   @Test("a transaction that fails fails for its own caller alone")
@@ -67,26 +57,54 @@ struct CommitGroupTests {
   }
 
   @Test("in the real ledger, a step that is refused leaves the steps beside it in place")
-  func realLedger() throws {
+  func realLedger() async throws {
     let night = try Night()
-    let first = try night.operation(1, "000001")
-    let again = try night.operation(2, "000001")
-    let outcomes = Mutex<[Bool]>([])
-    try night.ledger.together(
-      [first, again].map { reference in
-        {
-          let stands = (try? night.ledger.intend(reference, night.write, at: night.now)) != nil
-          outcomes.withLock { $0.append(stands) }
-        }
-      })
-    // One open intent for a customer: the second is refused, and undone alone.
-    #expect(outcomes.withLock(\.self) == [true, false])
-    #expect(try night.ledger.openIntents().count == 1)
+    let group = CommitGroup(night.ledger.together)
+    let first = try await group.commit { try night.intend(1, "000001") }
+    #expect(first.attempts == 1)
+    // One open intent for a customer.
+    await #expect(throws: LedgerError.self) { try await group.commit { try night.intend(2, "000001") } }
+    _ = try await group.commit { try night.intend(3, "000002") }
+    #expect(try night.ledger.openIntents().map(\.operation.key) == ["000001", "000002"])
+  }
+
+  @Test("several steps are one transaction, and one that is refused is undone alone")
+  func oneTransaction() throws {
+    let night = try Night()
+    try night.ledger.together([
+      { _ = try? night.intend(1, "000001") }, { _ = try? night.intend(2, "000001") },
+      { _ = try? night.intend(3, "000002") },
+    ])
+    #expect(try night.ledger.openIntents().map(\.operation.key) == ["000001", "000002"])
+  }
+}
+
+/// A disk whose first sync lasts until all latecomers have come.
+private final class SlowDisk: Sendable {
+  private struct State: Sendable {
+    var sizes: [Int] = []
+    var arrived = 0
+  }
+
+  private let state = Mutex(State())
+  private let latecomers: Int
+
+  init(latecomers: Int) { self.latecomers = latecomers }
+
+  var isBusy: Bool { state.withLock { !$0.sizes.isEmpty } }
+  var sizes: [Int] { state.withLock(\.sizes) }
+
+  func arrive() { state.withLock { $0.arrived += 1 } }
+
+  func sync(_ steps: [@Sendable () -> Void]) {
+    state.withLock { $0.sizes.append(steps.count) }
+    while state.withLock({ $0.arrived < latecomers }) {}
+    for step in steps { step() }
   }
 }
 
 /// A ledger with a run that was begun.
-private struct Night {
+private struct Night: Sendable {
   let ledger: Ledger
   let run: Run
   let now = Timestamp(milliseconds: 1_800_000_000_000)
@@ -101,7 +119,7 @@ private struct Night {
     run = try ledger.begin(identity, folder: "f", rows: nil, at: now)
   }
 
-  func operation(_ ordinal: Int, _ key: String) throws -> OperationRef {
-    OperationRef(run: run.id, ordinal: ordinal, action: .create, key: key)
+  func intend(_ ordinal: Int, _ key: String) throws -> Intent {
+    try ledger.intend(OperationRef(run: run.id, ordinal: ordinal, action: .create, key: key), write, at: now)
   }
 }

@@ -69,7 +69,9 @@ extension EndToEnd {
         try await shop.expect(3, "run")
         let values = try shop.sandbox { sandbox, _ in sandbox.pass(first.id)?.content.values }
         #expect(values?["ownBalance"] == "7.77")
-        #expect(try shop.passes.first { $0.externalID == customers[1].key }?.content.values["ownBalance"] == customers[1].balanceText)
+        #expect(
+          try shop.passes.first { $0.externalID == customers[1].key }?.content.values["ownBalance"]
+            == customers[1].balanceText)
       }
     }
 

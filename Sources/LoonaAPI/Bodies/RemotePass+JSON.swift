@@ -30,7 +30,9 @@ private struct PassDocument: Decodable {
     pass = RemotePass(
       id: PassID(try fields.decode(LenientNumber.self, forKey: .id).value),
       templateID: try fields.decodeIfPresent(LenientNumber.self, forKey: .templateId)?.value,
-      serialNumber: try text(.serialNumber), encryptedID: try text(.encryptedId), status: try text(.status),
+      // Nothing is decided by these two.
+      serialNumber: (try? text(.serialNumber)) ?? nil, encryptedID: (try? text(.encryptedId)) ?? nil,
+      status: try text(.status),
       expirationDate: try text(.expirationDate, .expiryDate), url: try text(.url, .downloadUrl, .link),
       values: try fields.decodeIfPresent([ValueDocument].self, forKey: .placeholderValues)?.compactMap(\.value) ?? [])
   }

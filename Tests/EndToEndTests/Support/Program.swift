@@ -22,7 +22,7 @@ struct Program: Sendable {
 
   private let path: String
   /// The whole environment of each process: nothing is inherited.
-  let environment: [String: String]
+  private let environment: [String: String]
 
   init(environment: [String: String] = [:]) throws {
     path = try Self.find()
@@ -37,8 +37,8 @@ struct Program: Sendable {
   /// - Parameter body: what is done while the process lives.
   func run(_ arguments: [String], _ body: (Alive) async throws -> Void) async throws -> Ending {
     let result = try await Subprocess.run(
-      .path(.init(path)), arguments: Arguments(arguments), environment: .custom(Self.keyed(environment)),
-      input: .none, output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
+      executable, arguments: Arguments(arguments), environment: subprocessEnvironment, input: .none,
+      output: .string(limit: 1 << 24), error: .string(limit: 1 << 24)
     ) { execution in
       try await body(Alive(process: execution.processIdentifier.value) { try execution.send(signal: $0) })
     }
@@ -46,8 +46,10 @@ struct Program: Sendable {
     return Ending(code: code, output: result.standardOutput, errors: result.standardError)
   }
 
-  private static func keyed(_ environment: [String: String]) -> [Environment.Key: String] {
-    Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) })
+  var executable: Executable { .path(.init(path)) }
+
+  var subprocessEnvironment: Environment {
+    .custom(Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) }))
   }
 
   /// The test bundle lies in the same folder as the program; under `swift test` a helper of the toolchain runs it.
@@ -55,7 +57,9 @@ struct Program: Sendable {
     let named = ProcessInfo.processInfo.environment["LOONA_SYNC_BINARY"].map { [$0] }
     let candidates =
       named
-      ?? CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map { beside($0) } + [beside("/proc/self/exe"), built]
+      ?? CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map { beside($0) } + [
+        beside("/proc/self/exe"), built,
+      ]
     for candidate in candidates where FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
     throw Missing(candidates: candidates)
   }

@@ -72,7 +72,8 @@ struct Shop: Sendable {
   ) async throws -> Program.Ending {
     let ending = try await run(arguments) { _ in }
     #expect(
-      ending.code == code, "\(arguments.joined(separator: " ")): \(ending.errors.suffix(2000))\(ending.output.prefix(2000))",
+      ending.code == code,
+      "\(arguments.joined(separator: " ")): \(ending.errors.suffix(2000))\(ending.output.prefix(2000))",
       sourceLocation: sourceLocation)
     return ending
   }

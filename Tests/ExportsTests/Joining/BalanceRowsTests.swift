@@ -7,7 +7,9 @@ struct BalanceRowsTests {
   private func join(
     _ customers: String, _ balances: String..., policy: Policy = Policy(), fields: [Field] = Joined.withBalance
   ) throws -> Joined {
-    try Joined(customers: ["id,name\n" + customers], balances: balances.map { "id,balance\n" + $0 }, fields: fields, policy: policy)
+    try Joined(
+      customers: ["id,name\n" + customers], balances: balances.map { "id,balance\n" + $0 }, fields: fields,
+      policy: policy)
   }
 
   @Test("join their customers, from several files and in any order")

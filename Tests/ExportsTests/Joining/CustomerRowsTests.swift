@@ -42,7 +42,8 @@ struct CustomerRowsTests {
     #expect(joined["3", "name"] == "c")
     #expect(joined.desired.origin(2) == RowOrigin(file: 1, line: 2))
     #expect(joined.files.map(\.rows) == [2, 1, 1])
-    #expect(joined.files.map { String(decoding: $0.header, as: UTF8.self) } == ["id,name\n", "name,id\n", "id,name,more\n"])
+    #expect(
+      joined.files.map { String(decoding: $0.header, as: UTF8.self) } == ["id,name\n", "name,id\n", "id,name,more\n"])
     #expect(joined.closes)
   }
 
@@ -73,7 +74,9 @@ struct CustomerRowsTests {
     Array(key.utf8).withUnsafeBufferPointer { joined.desired.isPresent($0) }
   }
 
-  @Test("with one key are all rejected, the first or the last kept, across files too", arguments: Policy.Duplicates.allCases)
+  @Test(
+    "with one key are all rejected, the first or the last kept, across files too", arguments: Policy.Duplicates.allCases
+  )
   func duplicates(policy: Policy.Duplicates) throws {
     let joined = try Joined(
       customers: ["id,name\n1,a\n2,x\n1,\"b\n2\"\n", "id,name\n 1 ,c\n"], policy: Policy(duplicates: policy))

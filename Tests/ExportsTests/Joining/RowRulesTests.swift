@@ -4,7 +4,8 @@ import Testing
 
 @Suite("A row's values")
 struct RowRulesTests {
-  private func read(_ rule: FieldRule, _ cells: [String], _ prepare: (inout Field) -> Void = { _ in }) throws -> Joined {
+  private func read(_ rule: FieldRule, _ cells: [String], _ prepare: (inout Field) -> Void = { _ in }) throws -> Joined
+  {
     var field = Field(.value("f"), rule: rule)
     prepare(&field)
     let rows = cells.enumerated().map { "\($0),\($1)\n" }.joined()
@@ -28,8 +29,10 @@ struct RowRulesTests {
   func rejects() throws {
     let column = FieldRule.Source.column("c")
     let cases: [(FieldRule.ValueType, String, CellProblem)] = [
-      (.phone(.ru), "123", .notAPhone), (.date(.iso), "31.12.2024", .notADate), (.money(decimals: 2), "x", .notAnAmount),
-      (.money(decimals: 2), "1.234", .tooManyDecimals), (.money(decimals: 2), "99999999999999999999", .amountOutOfRange),
+      (.phone(.ru), "123", .notAPhone), (.date(.iso), "31.12.2024", .notADate),
+      (.money(decimals: 2), "x", .notAnAmount),
+      (.money(decimals: 2), "1.234", .tooManyDecimals),
+      (.money(decimals: 2), "99999999999999999999", .amountOutOfRange),
       (.map([.init(from: "1", to: "Gold")]), "2", .notInMap), (.text, String(repeating: "я", count: 2049), .tooLong),
     ]
     for (type, cell, problem) in cases {
@@ -57,12 +60,16 @@ struct RowRulesTests {
   @Test("that stand in for an empty cell have their type's form too, and never reject a row")
   func defaultForm() throws {
     let column = FieldRule.Source.column("c")
-    #expect(try value(FieldRule(source: column, type: .money(decimals: 2), empty: .value(Array("0".utf8))), "") == "0.00")
+    #expect(
+      try value(FieldRule(source: column, type: .money(decimals: 2), empty: .value(Array("0".utf8))), "") == "0.00")
     #expect(
       try value(FieldRule(source: column, type: .phone(.ru), empty: .value(Array("8 999 123 45 67".utf8))), "")
         == "+79991234567")
-    #expect(try value(FieldRule(source: column, type: .date(.iso), empty: .value(Array("2024-01-01".utf8))), "") == "2024-01-01")
-    #expect(try value(FieldRule(source: column, type: .money(decimals: 2), empty: .value(Array("n/a".utf8))), "") == "n/a")
+    #expect(
+      try value(FieldRule(source: column, type: .date(.iso), empty: .value(Array("2024-01-01".utf8))), "")
+        == "2024-01-01")
+    #expect(
+      try value(FieldRule(source: column, type: .money(decimals: 2), empty: .value(Array("n/a".utf8))), "") == "n/a")
     #expect(try value(FieldRule(source: column, empty: .value(Array(" x ".utf8))), "") == "x")
     let map = FieldRule.ValueType.map([.init(from: "1", to: "Gold")])
     #expect(try value(FieldRule(source: column, type: map, empty: .value(Array("Bronze".utf8))), "") == "Bronze")

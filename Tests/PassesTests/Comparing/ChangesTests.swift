@@ -24,7 +24,8 @@ struct ChangesTests {
   @Test("finds no change in another way to write a value")
   mutating func forms() {
     world.row("1", ["phone": "89991234567", "ownBalance": "1234.5", "expires": "2026-12-31"])
-    world.pass(7, expires: "2026-12-31T00:00:00Z", ["externalId": "1", "phone": "+7 (999) 123-45-67", "ownBalance": "1 234,50"])
+    world.pass(
+      7, expires: "2026-12-31T00:00:00Z", ["externalId": "1", "phone": "+7 (999) 123-45-67", "ownBalance": "1 234,50"])
     #expect(world.compare().operations.isEmpty)
   }
 
@@ -114,7 +115,8 @@ struct ChangesTests {
     world.remember(7, "1", ["externalId": ("1", "1"), "firstName": ("Анна", nil)])
     let plan = world.compare()
     #expect(plan.operations.isEmpty)
-    #expect(plan.observations.first?.fields.contains(FieldMemory(name: "firstName", sent: "Анна", seen: "АННА")) == true)
+    #expect(
+      plan.observations.first?.fields.contains(FieldMemory(name: "firstName", sent: "Анна", seen: "АННА")) == true)
     world.apply(plan)
     #expect(world.compare().observations.isEmpty)
   }
@@ -143,7 +145,8 @@ struct ChangesTests {
     world.policy.conflicts = policy
     world.row("1", ["firstName": "Новая", "ownBalance": "2"])
     world.pass(7, ["externalId": "1", "firstName": "Чужая", "ownBalance": "1"])
-    world.remember(7, "1", ["externalId": ("1", "1"), "firstName": ("Старая", "Старая"), "ownBalance": ("1.00", "1.00")])
+    world.remember(
+      7, "1", ["externalId": ("1", "1"), "firstName": ("Старая", "Старая"), "ownBalance": ("1.00", "1.00")])
     let plan = world.compare()
     #expect(plan.findings.map(\.kind) == [.conflict])
     #expect(plan.actions == [.update])

@@ -10,7 +10,9 @@ struct ComparisonPropertyTests {
   private func world(_ seed: UInt64) -> World {
     var random = SplitMix64(seed: seed)
     func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
-    func pick<Element>(_ elements: [Element]) -> Element { elements[Int.random(in: 0..<elements.count, using: &random)] }
+    func pick<Element>(_ elements: [Element]) -> Element {
+      elements[Int.random(in: 0..<elements.count, using: &random)]
+    }
     var world = World(schema: World.schema(match: pick([[0, 1], [1, 0], [0], [1]])))
     world.policy = Policy(
       missing: pick([.report, .status("INACTIVE")]), duplicates: pick(Policy.Duplicates.allCases),
@@ -138,7 +140,8 @@ struct ComparisonPropertyTests {
       let plan = world.compare()
       world.apply(plan)
       let second = world.compare()
-      guard plan.balance.unreadable == 0, plan.counts.ambiguous == 0, world.rows.allSatisfy({ $0.values["ownBalance"] != "" })
+      guard plan.balance.unreadable == 0, plan.counts.ambiguous == 0,
+        world.rows.allSatisfy({ $0.values["ownBalance"] != "" })
       else { continue }
       #expect(second.balance.source == plan.balance.source, "seed \(seed)")
       #expect(second.balance.before == plan.balance.before + plan.balance.planned, "seed \(seed)")

@@ -58,7 +58,9 @@ struct FieldDecisionTests {
 
   @Test(
     "are a conflict where both changed",
-    arguments: [(Policy.Conflicts.report, FieldDecision.reportConflict), (.source, .overwriteConflict), (.loona, .keepConflict)])
+    arguments: [
+      (Policy.Conflicts.report, FieldDecision.reportConflict), (.source, .overwriteConflict), (.loona, .keepConflict),
+    ])
   func both(policy: Policy.Conflicts, expected: FieldDecision) {
     #expect(decide("b", sent: "a", seen: "a", remote: "x", conflicts: policy) == expected)
     #expect(decide("b", sent: "a", seen: "A", remote: "x", conflicts: policy) == expected)

@@ -110,7 +110,11 @@ struct World {
     let desired = DesiredPasses(schema: schema)
     var values = RowValues()
     for key in rejected {
-      if let key { key.bytes { _ = desired.reject(key: $0, duplicates: policy.duplicates) } } else { desired.reject(key: nil) }
+      if let key {
+        key.bytes { _ = desired.reject(key: $0, duplicates: policy.duplicates) }
+      } else {
+        desired.reject(key: nil)
+      }
     }
     for key in excluded { key.bytes { desired.exclude(key: $0) } }
     for (line, row) in rows.enumerated() {

@@ -13,7 +13,9 @@ struct CalendarDateTests {
 
   @Test(
     "is none where the calendar has no such day",
-    arguments: [(2024, 0, 1), (2024, 13, 1), (2024, 4, 31), (2024, 1, 32), (2024, 1, 0), (0, 1, 1), (10000, 1, 1), (-1, 1, 1)])
+    arguments: [
+      (2024, 0, 1), (2024, 13, 1), (2024, 4, 31), (2024, 1, 32), (2024, 1, 0), (0, 1, 1), (10000, 1, 1), (-1, 1, 1),
+    ])
   func impossible(year: Int, month: Int, day: Int) {
     #expect(CalendarDate(year: year, month: month, day: day) == nil)
   }

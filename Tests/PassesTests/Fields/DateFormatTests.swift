@@ -21,7 +21,8 @@ struct DateFormatTests {
   @Test(
     "refuses other forms and days that never were",
     arguments: [
-      "5.3.2024", "05.03.24", "05.03.20244", "05/03/2024", "05.03.2024 00:00", "2024-03-05", "31.04.2024", "29.02.2023", "00.01.2024",
+      "5.3.2024", "05.03.24", "05.03.20244", "05/03/2024", "05.03.2024 00:00", "2024-03-05", "31.04.2024", "29.02.2023",
+      "00.01.2024",
       "01.00.2024", "01.13.2024", "01.01.0000", "0x.01.2024", "05.03.", "05.03.202",
     ])
   func refused(text: String) throws {
@@ -36,7 +37,10 @@ struct DateFormatTests {
 
   @Test(
     "is none without day, month and a year of four digits, each once",
-    arguments: ["", "dd.MM.yy", "dd.MM", "MM.yyyy", "dd.yyyy", "dd.MM.yyyy dd", "ddd.MM.yyyy", "dd.MMM.yyyy", "dd.MM.yyyyy", "dd.mm.yyyy"])
+    arguments: [
+      "", "dd.MM.yy", "dd.MM", "MM.yyyy", "dd.yyyy", "dd.MM.yyyy dd", "ddd.MM.yyyy", "dd.MMM.yyyy", "dd.MM.yyyyy",
+      "dd.mm.yyyy",
+    ])
   func unusable(pattern: String) {
     #expect(DateFormat(pattern) == nil)
   }

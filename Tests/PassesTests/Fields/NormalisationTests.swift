@@ -21,7 +21,8 @@ struct NormalisationTests {
   @Test(
     "write one day the same way",
     arguments: [
-      "2024-03-05", "05.03.2024", "2024-03-05T00:00:00Z", "2024-03-05T00:00:00.000+00:00", "2024-03-05T00:00", "2024-03-05 00:00:00",
+      "2024-03-05", "05.03.2024", "2024-03-05T00:00:00Z", "2024-03-05T00:00:00.000+00:00", "2024-03-05T00:00",
+      "2024-03-05 00:00:00",
     ])
   func days(remote: String) throws {
     #expect(try day.written("05.03.2024") == "2024-03-05")
@@ -30,7 +31,10 @@ struct NormalisationTests {
 
   @Test(
     "keep another hour, another zone and what is no day apart",
-    arguments: ["2024-03-05T21:00:00Z", "2024-03-05T00:00:00+03:00", "2024-03-05T00:00:00-00:01", "2024-03-05Tx", "2024-03-05x", "soon"])
+    arguments: [
+      "2024-03-05T21:00:00Z", "2024-03-05T00:00:00+03:00", "2024-03-05T00:00:00-00:01", "2024-03-05Tx", "2024-03-05x",
+      "soon",
+    ])
   func otherInstants(remote: String) {
     #expect(day.normalised(remote) == remote)
   }

@@ -10,7 +10,8 @@ struct TemplateProblemTests {
   private func placeholder(
     _ name: String, required: Bool = false, default value: String? = nil, options: [String] = []
   ) -> Template.Placeholder {
-    .init(name: name, type: options.isEmpty ? "text" : "list", isRequired: required, defaultValue: value, options: options)
+    .init(
+      name: name, type: options.isEmpty ? "text" : "list", isRequired: required, defaultValue: value, options: options)
   }
 
   private func schema(_ level: FieldRule) -> FieldSchema {
@@ -68,7 +69,8 @@ struct TemplateProblemTests {
   @Test("bind the schema to options and duties, of which a default relieves")
   func bound() {
     let template = template(
-      placeholder("externalId", required: true), placeholder("level", required: true, default: "Gold", options: ["Gold"]))
+      placeholder("externalId", required: true),
+      placeholder("level", required: true, default: "Gold", options: ["Gold"]))
     let bound = schema(plain).bound(to: template)
     #expect(bound.fields.map(\.isRequired) == [true, false, false])
     #expect(bound.fields[1].options == [Array("Gold".utf8)])

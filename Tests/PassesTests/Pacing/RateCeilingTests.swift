@@ -5,7 +5,8 @@ import Testing
 struct RateCeilingTests {
   /// The instants at which requests left, of a caller who sleeps as told, and then some.
   private func run(
-    _ ceiling: inout RateCeiling, until end: Instant, from start: Instant = .start, idle: (Instant) -> Duration = { _ in .zero },
+    _ ceiling: inout RateCeiling, until end: Instant, from start: Instant = .start,
+    idle: (Instant) -> Duration = { _ in .zero },
     overshoot: () -> Duration
   ) -> [Instant] {
     var now = start
@@ -34,7 +35,9 @@ struct RateCeilingTests {
     return most
   }
 
-  @Test("is kept in every second, whenever it is asked and however late the sleeps end", arguments: [1, 2, 3, 5, 10, 50, 200])
+  @Test(
+    "is kept in every second, whenever it is asked and however late the sleeps end",
+    arguments: [1, 2, 3, 5, 10, 50, 200])
   func neverExceeded(limit: Int) {
     for seed in UInt64(0)..<20 {
       var random = SplitMix64(seed: seed)

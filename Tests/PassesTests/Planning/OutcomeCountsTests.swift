@@ -11,7 +11,8 @@ struct OutcomeCountsTests {
           var counts = OutcomeCounts()
           counts.count(action, kind, hadPass: hadPass, wrote: wrote, times: 3)
           let buckets = [
-            counts.created, counts.updated, counts.unchanged, counts.conflicts, counts.failed, counts.inDoubt, counts.notAttempted,
+            counts.created, counts.updated, counts.unchanged, counts.conflicts, counts.failed, counts.inDoubt,
+            counts.notAttempted,
           ]
           #expect(buckets.sorted() == [0, 0, 0, 0, 0, 0, 3])
           #expect(counts.retired + counts.retiresLeft == 0)

@@ -6,7 +6,9 @@ struct IdentitiesTests {
   private func sample() -> Identities {
     var source = SourceCounts()
     (source.customerRows, source.excluded, source.rejected, source.duplicates, source.customers) = (20, 3, 2, 4, 11)
-    (source.balanceRows, source.joined, source.orphaned, source.balancesRejected, source.balanceDuplicates) = (16, 10, 3, 1, 2)
+    (source.balanceRows, source.joined, source.orphaned, source.balancesRejected, source.balanceDuplicates) = (
+      16, 10, 3, 1, 2
+    )
     var plan = PlanCounts()
     (plan.customers, plan.unchanged, plan.creates, plan.updates, plan.conflicts) = (11, 3, 2, 3, 1)
     (plan.settles, plan.withheld, plan.retires) = (1, 1, 2)
@@ -15,7 +17,9 @@ struct IdentitiesTests {
     (outcomes.created, outcomes.updated, outcomes.conflicts, outcomes.failed) = (1, 1, 1, 1)
     (outcomes.inDoubt, outcomes.notAttempted, outcomes.retired) = (1, 1, 2)
     var totals = MoneyTotals(field: "ownBalance", decimals: 2)
-    (totals.source, totals.before, totals.changedByUs, totals.changedByOthers, totals.leftToDo) = (1000, 700, 250, -50, 100)
+    (totals.source, totals.before, totals.changedByUs, totals.changedByOthers, totals.leftToDo) = (
+      1000, 700, 250, -50, 100
+    )
     return Identities(source: source, plan: plan, outcomes: outcomes, money: [totals])
   }
 

@@ -1,0 +1,110 @@
+import Foundation
+import LoonaSandbox
+import Testing
+
+extension EndToEnd {
+  /// Commands that only look.
+  @Suite struct LookingTests {
+    private let customers = Customer.invented(12)
+
+    /// After a first night; none of what follows may write.
+    private func afterANight(_ body: (inout Shop) async throws -> Void) async throws {
+      try await withShop { shop in
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        let writes = try shop.attemptedWrites.count
+        try await body(&shop)
+        #expect(try shop.attemptedWrites.count == writes)
+      }
+    }
+
+    @Test func `passes are found by id, by key and by phone`() async throws {
+      try await afterANight { shop in
+        let pass = try #require(try shop.passes.first)
+        let got = try await shop.expect(0, "passes", "get", String(pass.id), "--json")
+        let byKey = try await shop.expect(0, "passes", "find", "--external-id", pass.externalID, "--json")
+        let phone = try #require(pass.content.values["phone"])
+        let byPhone = try await shop.expect(0, "passes", "find", "--phone", phone, "--json")
+        let scanned = try await shop.expect(0, "passes", "get", "--scanned", pass.encryptedID, "--json")
+        for ending in [got, byKey, byPhone, scanned] {
+          #expect(ending.document?.elements.map { $0["id"]?.integer } == [pass.id])
+          #expect(
+            ending.document?.elements.first?["values"]?["ownBalance"]?.string == pass.content.values["ownBalance"])
+        }
+        try await shop.expect(1, "passes", "find", "--external-id", "nobody")
+        try await shop.expect(64, "passes", "find")
+      }
+    }
+
+    @Test func `a template is shown with its values`() async throws {
+      try await afterANight { shop in
+        let ending = try await shop.expect(0, "templates", "get", "--json")
+        #expect(ending.document?["id"]?.integer == 1674)
+        let names = ending.document?["placeholders"]?.elements.compactMap { $0["name"]?.string } ?? []
+        #expect(Set(["externalId", "phone", "ownBalance"]).isSubset(of: names))
+        #expect(try await shop.expect(0, "templates", "list").output.contains("1674"))
+      }
+    }
+
+    @Test func `status, history and state tell of the runs`() async throws {
+      try await afterANight { shop in
+        try await shop.expect(0, "run")
+        try await shop.expect(0, "plan")
+        let history = try await shop.expect(0, "history", "--json")
+        #expect(history.document?.elements.map { $0["stage"]?.string } == ["planned", "ended", "ended"])
+        #expect(history.document?.elements.map { $0["operations"]?.integer } == [0, 0, 12])
+        let first = try #require(try shop.runs().first?.split(separator: "/").last)
+        let status = try await shop.expect(0, "status", String(first), "--json")
+        #expect(status.document?["done"]?.integer == 12)
+        #expect(status.document?["exit_code"]?.integer == 0)
+        let state = try await shop.expect(0, "state", "show", "--json")
+        #expect(state.document?["passes_made"]?.integer == 12)
+        #expect(state.document?["open_intents"]?.integer == 0)
+      }
+    }
+
+    @Test func `reports are written again`() async throws {
+      try await afterANight { shop in
+        let run = try shop.newestRun()
+        let before = try shop.read(run + "/report.json")
+        for name in ["report.json", "report.html", "operations.csv"] {
+          try FileManager.default.removeItem(atPath: shop.path(run + "/" + name))
+        }
+        try await shop.expect(0, "report", "--format", "html,json,csv")
+        #expect(try shop.read(run + "/report.json") == before)
+        #expect(try shop.read(run + "/report.html").contains("<html"))
+        #expect(try shop.read(run + "/operations.csv").split(separator: "\n").count == 13)
+        let text = try await shop.expect(0, "report", "--format", "text")
+        #expect(text.output.contains("12"))
+        try await shop.expect(64, "report", "--format", "pdf")
+      }
+    }
+
+    @Test func `verify proves, and finds what a till changed`() async throws {
+      try await afterANight { shop in
+        try await shop.expect(0, "verify")
+        let pass = try #require(try shop.passes.first)
+        try shop.sandbox { sandbox, now in _ = sandbox.setValue("0.01", of: "ownBalance", onPass: pass.id, now: now) }
+        try await shop.expect(3, "verify")
+        #expect(try shop.read(shop.newestRun() + "/report.json").contains(pass.externalID))
+      }
+    }
+
+    /// The sums of a report say what the sandbox's own books say.
+    @Test func `the report is true to the service`() async throws {
+      try await afterANight { shop in
+        let report = try #require(JSONValue(try shop.read(shop.newestRun() + "/report.json")))
+        #expect(report["plan"]?["creates"]?.integer == (try shop.writes.count))
+        let links = try shop.read(shop.newestRun() + "/passes.csv").split(separator: "\n").dropFirst()
+        let passes = try shop.passes
+        #expect(links.count == passes.count)
+        for pass in passes {
+          #expect(
+            links.contains {
+              $0.contains(pass.externalID) && $0.contains(String(pass.id)) && $0.contains(pass.serialNumber)
+            })
+        }
+      }
+    }
+  }
+}

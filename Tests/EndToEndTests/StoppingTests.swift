@@ -1,0 +1,80 @@
+import LoonaSandbox
+import Testing
+
+extension EndToEnd {
+  /// Exit code 5: stopped in good order, and `resume` goes on.
+  @Suite struct StoppingTests {
+    private let customers = Customer.invented(60)
+
+    @Test(arguments: ["terminate", "interrupt"])
+    func `a signal lets what is in flight finish`(signal: String) async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 40
+        try shop.export(customers)
+        let stopped = try await shop.run(["run"]) { [shop] process in
+          try await shop.awaitArrivals(30)
+          try process.send(signal == "terminate" ? .terminate : .interrupt)
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        #expect((1..<60).contains(try shop.passes.count))
+        let status = try await shop.expect(0, "status", "--json")
+        #expect(status.document?["exit_code"]?.integer == 5)
+        #expect(status.document?["in_doubt"]?.integer == 0)
+        #expect(status.document?["done"]?.integer == (try shop.passes.count))
+        try await shop.expect(0, "resume")
+        try shop.expectOnePass(for: customers)
+        #expect(try shop.writes.count == 60)
+      }
+    }
+
+    @Test func `the time is over`() async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 20
+        try shop.export(customers)
+        try await shop.expect(5, "run", "--max-duration", "2s")
+        #expect((1..<60).contains(try shop.passes.count))
+        try await shop.expect(0, "resume")
+        try shop.expectOnePass(for: customers)
+        #expect(try shop.writes.count == 60)
+      }
+    }
+
+    @Test func `a second signal ends at once, and nothing is lost`() async throws {
+      var options = SandboxOptions()
+      options.faults.slowDelay = .milliseconds(1500) ... .milliseconds(1500)
+      try await withShop(options) { shop in
+        try shop.export(customers)
+        try shop.sandbox { sandbox, _ in
+          sandbox.order(ScriptedFault(.slow, method: "POST", path: "/version1/passes", times: 1000, skipping: 20))
+        }
+        let stopped = try await shop.run(["run"]) { [shop] process in
+          try await shop.awaitArrivals(30)
+          try process.send(.terminate)
+          try await Task.sleep(for: .milliseconds(200))
+          try process.send(.terminate)
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        try shop.sandbox { sandbox, _ in sandbox.options.faults = .none }
+        _ = try await shop("resume")
+        try shop.expectOnePass(for: customers)
+        #expect(try shop.writes.count == 60)
+      }
+    }
+
+    @Test func `credentials lost after the first write stop the run, and a new secret resumes it`() async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 40
+        try shop.export(customers)
+        let stopped = try await shop.run(["run"]) { [shop] _ in
+          try await shop.awaitArrivals(30)
+          try shop.sandbox { sandbox, _ in sandbox.replaceSecret("another-secret") }
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        shop.program = try Program(
+          environment: ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": "another-secret"])
+        try await shop.expect(0, "resume")
+        try shop.expectOnePass(for: customers)
+      }
+    }
+  }
+}

@@ -258,8 +258,7 @@ struct PlanMaking {
       .filter { !(isRetry && $0.name == .missing) }
       .map { check in
         var check = check
-        check.isAccepted = acceptance.covers(
-          check.name, value: check.value, of: check.base ?? 0, minimum: limits.minimum)
+        check.isAccepted = acceptance.covers(check, of: figures.plan, minimum: limits.minimum)
         return check
       }
   }

@@ -170,8 +170,7 @@ struct Running: Sendable {
   private func requireWithinLimits(_ figures: PlanFigures, _ folder: RunFolder) throws {
     let refusing = figures.limits.filter { check in
       check.refuses
-        && !acceptance.covers(
-          check.name, value: check.value, of: check.base ?? 0, minimum: configuration.limits.minimum)
+        && !acceptance.covers(check, of: figures.plan, minimum: configuration.limits.minimum)
     }
     guard refusing.isEmpty, figures.refusals.isEmpty else {
       let reasons = (refusing.map(\.sentence) + figures.refusals).joined(separator: "; ")

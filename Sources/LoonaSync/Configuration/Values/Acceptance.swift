@@ -37,6 +37,12 @@ struct Acceptance: Hashable, Sendable {
     }
   }
 
+  /// The same for a limit that was held against a plan; a share of creates is one of the customers.
+  func covers(_ check: LimitCheck, of counts: PlanCounts, minimum: Int) -> Bool {
+    let base = check.base ?? Int64(check.name == .creates ? counts.customers : counts.matched)
+    return covers(check.name, value: check.value, of: base, minimum: minimum)
+  }
+
   /// Whether a plan that passes the limit `name` may be sent all the same.
   func covers(_ name: Limits.Name, value: Int64, of base: Int64, minimum: Int) -> Bool {
     guard names.contains(name) else { return false }

@@ -39,7 +39,11 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    room("RunStore", knows: ["Passes", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+    room(
+      "RunStore",
+      knows: [
+        "Passes", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     room("Applying", knows: ["Passes", "RunStore"]),
     room("Reports", knows: ["Passes"]),
     room(

@@ -235,9 +235,11 @@ struct OperationCarrier: Sendable {
       kind: isConflict ? .conflict : .done, passID: pass.id,
       reason: isConflict ? "Loona's value changed since the plan" : "the pass holds it already",
       attempts: intent?.attempts ?? 0, at: gateway.wall(), written: intent.map { held($0, pass) } ?? [])
-    let memory = operation.agreed + look.agreed
-    guard let intent else { return try await end(operation, outcome, memory, findings: look.findings, pass: pass) }
-    return try await end(intent, outcome, memory: memory, pass: pass, findings: look.findings)
+    guard let intent else {
+      return try await end(operation, outcome, operation.agreed + look.agreed, findings: look.findings, pass: pass)
+    }
+    return try await end(
+      intent, outcome, memory: carried(operation.agreed, pass) + look.agreed, pass: pass, findings: look.findings)
   }
 
   /// What of an intent's writes the pass now shows: it took effect although no answer said so.
@@ -255,8 +257,15 @@ struct OperationCarrier: Sendable {
       intent,
       Outcome(
         kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: look.writes),
-      memory: operation.agreed + look.agreed + FreshLook.memory(of: look.writes, answer: answer, schema: schema),
-      pass: pass, findings: look.findings + dropped)
+      memory: carried(operation.agreed + look.agreed, answer)
+        + FreshLook.memory(of: look.writes, answer: answer, schema: schema), pass: pass,
+      findings: look.findings + dropped)
+  }
+
+  /// A `PUT` carries the values that agree too, and the service may write them in its own way from then on.
+  func carried(_ agreed: [FieldMemory], _ answer: RemotePass?) -> [FieldMemory] {
+    let changes = agreed.map { FieldChange(name: $0.name, before: nil, after: $0.sent) }
+    return FreshLook.memory(of: changes, answer: answer, schema: schema)
   }
 
   // MARK: Ends

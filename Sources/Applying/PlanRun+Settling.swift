@@ -34,7 +34,7 @@ extension PlanRun {
         written: write.intent.write.changes)
       try record.settle(
         write.intent, outcome,
-        memory: write.operation.agreed
+        memory: carrier.carried(write.operation.agreed, pass)
           + FreshLook.memory(of: write.intent.write.changes, answer: pass, schema: schema), pass: pass)
       note(outcome)
       return true

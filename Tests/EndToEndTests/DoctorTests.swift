@@ -47,7 +47,7 @@ extension EndToEnd {
     }
 
     @Test func `the account has no such template`() async throws {
-      try await examine(78, failing: "credentials", saying: "99") { $0.settings.template = 99 }
+      try await examine(78, failing: "template", saying: "99") { $0.settings.template = 99 }
     }
 
     @Test func `the template has no such value`() async throws {

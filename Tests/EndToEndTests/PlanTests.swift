@@ -109,9 +109,9 @@ extension EndToEnd {
         #expect(preview.document?["source"] == plan.document?["source"])
         #expect(preview.document?["plan"]?["updates"]?.integer == 1)
         #expect(try shop.arrivals.count == arrivals)
-        shop.settings.url = "http://127.0.0.1:1"
         shop.program = try Program(environment: ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Shop.secret])
-        try await shop.expect(64, "apply")
+        let folder = try #require(try shop.runs().first { $0.hasSuffix("-preview") }?.split(separator: "/").last)
+        try await shop.expect(64, "apply", String(folder))
       }
     }
   }

@@ -49,15 +49,32 @@ extension EndToEnd {
         }
         let stopped = try await shop.run(["run"]) { [shop] process in
           try await shop.awaitArrivals(30)
+          // Two of one kind might reach the process as one.
           try process.send(.terminate)
-          try await Task.sleep(for: .milliseconds(200))
-          try process.send(.terminate)
+          try process.send(.interrupt)
         }
         #expect(stopped.code == 5, "\(stopped.errors)")
+        #expect(try await shop.expect(0, "status", "--json").document?["stage"]?.string == "begun and not ended")
         try shop.sandbox { sandbox, _ in sandbox.options.faults = .none }
         _ = try await shop("resume")
         try shop.expectOnePass(for: customers)
         #expect(try shop.writes.count == 60)
+      }
+    }
+
+    @Test func `a service that fails again and again stops the run`() async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 40
+        try shop.export(customers)
+        let stopped = try await shop.run(["run"]) { [shop] _ in
+          try await shop.awaitArrivals(30)
+          try shop.sandbox { sandbox, _ in
+            sandbox.order(ScriptedFault(.internalErrorBefore, path: "/version1", times: 100_000))
+          }
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        let attempted = try shop.attemptedWrites.count
+        #expect(attempted < 200)
       }
     }
 

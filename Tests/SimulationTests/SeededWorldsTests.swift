@@ -15,7 +15,8 @@ import Testing
     for seed in Self.seeds {
       let history = try History(seed: seed)
       let command = "LOONA_SYNC_SEED=\(seed) swift test --filter SimulationTests"
-      #expect(history.problems.isEmpty, "replay with: \(command)\n\(history.problems.prefix(12).joined(separator: "\n"))")
+      #expect(
+        history.problems.isEmpty, "replay with: \(command)\n\(history.problems.prefix(12).joined(separator: "\n"))")
     }
   }
 

@@ -82,6 +82,9 @@ final class World: TaskExecutor, @unchecked Sendable {
     sleeper.continuation.resume()
   }
 
+  /// The process gets no further than to its next wait: what it does until then is done.
+  func dieAtNextWait() { diesAtSwitch = switches }
+
   /// From here on nothing commits, and whoever sleeps wakes up to it.
   func die() {
     isDead = true

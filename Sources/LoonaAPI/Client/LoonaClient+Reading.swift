@@ -36,10 +36,14 @@ extension LoonaClient {
   }
 
   /// All passes that the service finds, over all pages of its answer.
+  ///
+  /// A service that does not search by what was asked may answer with the whole template: that is refused as no search, not
+  /// read to its end.
   public func search(_ query: SearchQuery) async -> Answer<[RemotePass]> {
     await all(
       ask: { request(.post, "/passes/search?\($0.query)", body: query.body) },
-      read: { try RemotePass(json: $0) })
+      read: { try RemotePass(json: $0) },
+      isPointless: { page in !page.isEmpty && page.allSatisfy(query.isMissed) })
   }
 
   func request(_ method: APIRequest.Method, _ path: String, body: [UInt8] = []) -> APIRequest {
@@ -49,7 +53,8 @@ extension LoonaClient {
   }
 
   private func all<Item: Sendable>(
-    ask request: (PageWalk) -> APIRequest, read: (ArraySlice<UInt8>) throws -> Item
+    ask request: (PageWalk) -> APIRequest, read: (ArraySlice<UInt8>) throws -> Item,
+    isPointless: ([Item]) -> Bool = { _ in false }
   ) async -> Answer<[Item]> {
     var walk = PageWalk(size: 100)
     var items: [Item] = []
@@ -63,6 +68,9 @@ extension LoonaClient {
       items += read
       last = response.body
       if !walk.goesOn(after: page.info, items: read.count) { return .done(items) }
+      if isPointless(read) {
+        return .refused(Refusal(kind: .other, status: response.status, words: "the answer is not what was asked for"))
+      }
     }
     return .passing(.unreadable("pages without end"))
   }

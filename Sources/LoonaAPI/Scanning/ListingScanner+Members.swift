@@ -59,6 +59,22 @@ extension ListingScanner {
     remembered = from.pointee == UInt8(ascii: "{") ? cursor.slice(from: from, to: cursor.here) : nil
   }
 
+  /// The same, of an object that was declined.
+  static func rememberedObject(of object: ByteSlice) throws(ScanProblem) -> ByteSlice? {
+    var cursor = try JSONCursor(object)
+    try cursor.expect(UInt8(ascii: "{"))
+    repeat {
+      try cursor.expect(UInt8(ascii: "\""))
+      let member = Member(name: try cursor.string().text)
+      try cursor.expect(UInt8(ascii: ":"))
+      cursor.skipSpace()
+      let from = cursor.here
+      try cursor.skipValue()
+      if member == .remembered { return cursor.slice(from: from, to: cursor.here) }
+    } while try cursor.take(UInt8(ascii: ","))
+    return nil
+  }
+
   /// Text, or what stands for it: a plain number or a boolean; nil for `null`.
   @inline(__always)
   mutating func text(_ cursor: inout JSONCursor) throws(ScanProblem) -> ByteSlice? {

@@ -3,10 +3,8 @@ import Passes
 extension ListingScanner {
   @inline(__always)
   mutating func valueList(_ cursor: inout JSONCursor) throws(ScanProblem) {
-    if try isNull(&cursor) {
-      seen &= ~Member.values.bit
-      return
-    }
+    if try isNull(&cursor) { return }
+    lacksValues = false
     try cursor.expect(UInt8(ascii: "["))
     if try cursor.take(UInt8(ascii: "]")) { return }
     values.restart()

@@ -66,6 +66,7 @@ public struct ListingScanner: ~Copyable {
     pass.templateID = nil
     pass.status = nil
     remembered = nil
+    lacksValues = true
     seen = 0
     members.restart()
   }
@@ -73,7 +74,6 @@ public struct ListingScanner: ~Copyable {
   private mutating func settle() {
     pass.url = links[0] ?? links[1] ?? links[2]
     pass.expirationDate = expiries[0] ?? expiries[1]
-    lacksValues = seen & Member.values.bit == 0
   }
 
   private mutating func fill(_ decoded: RemotePass, from object: ByteSlice) {
@@ -90,6 +90,7 @@ public struct ListingScanner: ~Copyable {
       pass.values[index] = value.map { unescaped.copy($0) }
     }
     lacksValues = decoded.values.isEmpty
+    remembered = (try? Self.rememberedObject(of: object)) ?? nil
     pass.raw = object.withoutSpace
   }
 }

@@ -80,16 +80,15 @@ private final class Exchange: Sendable {
 
   private let client: HTTPClient
   private let limits: HTTPTransport.Limits
+  private let hasBody: Bool
   private let progress: Mutex<Progress>
 
   init(client: HTTPClient, limits: HTTPTransport.Limits, hasBody: Bool) {
     self.client = client
     self.limits = limits
-    progress = Mutex(.waiting)
     self.hasBody = hasBody
+    progress = Mutex(.waiting)
   }
-
-  private let hasBody: Bool
 
   /// The body in one piece. No service acts on a request whose body it has not got, so one that was never asked for its
   /// body has not left, whatever the error is called.
@@ -168,6 +167,9 @@ private enum ErrorWords {
   /// No connection was made, so nothing left.
   static func isBeforeConnection(_ error: any Error) -> Bool {
     if error is NIOConnectionError { return true }
+    if let error = error as? IOError {
+      return [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL].contains(error.errnoCode)
+    }
     guard let error = error as? HTTPClientError else {
       return String(reflecting: type(of: error)).hasPrefix("NIOSSL.")
     }

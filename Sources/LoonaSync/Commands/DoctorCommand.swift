@@ -100,27 +100,25 @@ struct Examination {
 
   /// The template, as far as the account could be reached.
   private mutating func examineAccount(_ workshop: Workshop) async -> Template? {
-    let session: LoonaSession
-    do { session = try workshop.session() } catch {
-      add("credentials", failing: error)
-      return nil
-    }
     var found: Template?
+    var check = "credentials"
     do {
-      let answer = await session.client.retrying(Backoff(attempts: 3)) { await session.client.authorize() }
-      guard case .done = answer else { throw Failure.of(answer, asking: "a token from \(session.url)") }
-      add("credentials", "\(session.url) takes them")
-      let template = try await session.template()
-      found = template
-      let problems = workshop.configuration.schema.problems(with: template)
-      guard problems.isEmpty else {
-        throw Failure(.configuration, problems.map(\.sentence).joined(separator: "; "))
+      try await workshop.withSession { session in
+        let answer = await session.client.retrying(Backoff(attempts: 3)) { await session.client.authorize() }
+        guard case .done = answer else { throw Failure.of(answer, asking: "a token from \(session.url)") }
+        add(check, "\(session.url) takes them")
+        check = "template"
+        let template = try await session.template()
+        found = template
+        let problems = workshop.configuration.schema.problems(with: template)
+        guard problems.isEmpty else {
+          throw Failure(.configuration, problems.map(\.sentence).joined(separator: "; "))
+        }
+        add(check, "\(template.id) '\(template.name)' has all values that are mapped")
       }
-      add("template", "\(template.id) '\(template.name)' has all values that are mapped")
     } catch {
-      add(found == nil ? "credentials" : "template", failing: error)
+      add(check, failing: error)
     }
-    await session.close()
     return found
   }
 

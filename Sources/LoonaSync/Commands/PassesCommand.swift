@@ -31,19 +31,10 @@ struct PassesListCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let session = try workshop.session()
-    let outcome: Result<ExitStatus, any Error>
-    do {
-      if let save {
-        outcome = .success(try await keep(save, workshop, session))
-      } else {
-        outcome = .success(try await show(workshop, session))
-      }
-    } catch {
-      outcome = .failure(error)
+    return try await workshop.withSession { session in
+      if let save { return try await keep(save, workshop, session) }
+      return try await show(workshop, session)
     }
-    await session.close()
-    return try outcome.get()
   }
 
   private func keep(_ path: String, _ workshop: Workshop, _ session: LoonaSession) async throws -> ExitStatus {
@@ -61,7 +52,12 @@ struct PassesListCommand: ShellCommand {
     if let failure = read.failure { throw Failure.of(failure, asking: "the listing of passes") }
     try writer.finish(isComplete: read.isComplete)
     let flaw = read.check.flaw.map { "; not complete: \($0)" } ?? ""
-    workshop.shell.console.result("\(DisplayNumber.text(read.passes)) passes saved in \(path)\(flaw)")
+    let console = workshop.shell.console
+    if console.isJSON {
+      console.result(JSONDocument.text(SavedDocument(file: path, passes: read.passes, isComplete: read.isComplete)))
+    } else {
+      console.result("\(DisplayNumber.text(read.passes)) passes saved in \(path)\(flaw)")
+    }
     return read.isComplete ? .done : .exceptions
   }
 
@@ -147,6 +143,18 @@ struct PassesFindCommand: ShellCommand {
   }
 }
 
+/// What came of `passes list --save`.
+private struct SavedDocument: Encodable {
+  var file: String
+  var passes: Int
+  var isComplete: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case file, passes
+    case isComplete = "is_complete"
+  }
+}
+
 /// A question to the account about single passes, and its answer as a table or as JSON.
 private struct PassLookup {
   let workshop: Workshop
@@ -160,9 +168,7 @@ private struct PassLookup {
   func perform(
     _ ask: @Sendable (LoonaClient, Int64) async -> Answer<[RemotePass]>
   ) async throws -> ExitStatus {
-    let session = try workshop.session()
-    let answer = await ask(session.client, session.scope.template)
-    await session.close()
+    let answer = try await workshop.withSession { await ask($0.client, $0.scope.template) }
     switch answer {
     case .done(let passes):
       var table = PassTable(workshop.configuration.schema.valueNames, masking: masking)

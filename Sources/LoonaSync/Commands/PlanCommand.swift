@@ -48,24 +48,30 @@ struct Planning {
     let making = PlanMaking(
       configuration: workshop.configuration, surroundings: workshop.surroundings, acceptance: acceptance,
       accepted: accept?.split(separator: ",").map(String.init) ?? [], log: workshop.shell.log)
-    let kind: RunKind = passes == nil ? .plan : .preview
-    let session = passes == nil ? try workshop.session() : nil
-    let source: PlanMaking.Passes
-    if let session { source = .service(session) } else { source = .saved(passes ?? "") }
-    let ledger = try session.flatMap { try workshop.ledgerIfAny($0.scope) }
-    let folder = try RunFolder.create(in: workshop.runs, kind: kind, at: workshop.surroundings.timeline.wall())
     let made: PlanMaking.Made
+    if let passes {
+      made = try await make(.saved(passes), .preview, ledger: nil, retry, making)
+    } else {
+      made = try await workshop.withSession { session in
+        let ledger = try workshop.ledgerIfAny(session.scope)
+        return try await make(.service(session), .plan, ledger: ledger, retry, making)
+      }
+    }
+    return try workshop.report(
+      made.folder, schema: made.schema, formats: workshop.configuration.report.formats,
+      showsPersonalData: showsPersonalData, isDetailed: isDetailed)
+  }
+
+  private func make(
+    _ passes: PlanMaking.Passes, _ kind: RunKind, ledger: Ledger?, _ retry: String?, _ making: PlanMaking
+  ) async throws -> PlanMaking.Made {
+    let folder = try RunFolder.create(in: workshop.runs, kind: kind, at: workshop.surroundings.timeline.wall())
     do {
       let retry = try retry.map { try RetryFile($0, in: folder.path) }
-      made = try await making.make(source, kind: kind, ledger: ledger, in: folder, retry: retry)
+      return try await making.make(passes, kind: kind, ledger: ledger, in: folder, retry: retry)
     } catch {
       workshop.discard(folder)
-      await session?.close()
       throw error
     }
-    await session?.close()
-    return try workshop.report(
-      folder, schema: made.schema, formats: workshop.configuration.report.formats, showsPersonalData: showsPersonalData,
-      isDetailed: isDetailed)
   }
 }

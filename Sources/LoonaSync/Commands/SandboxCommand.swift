@@ -48,7 +48,7 @@ struct SandboxCommand: ShellCommand {
       if let rateLimit { options.rateLimit = RateLimit(requestsPerSecond: max(1, rateLimit)) }
       for setting in set { try options.set(setting) }
     } catch {
-      throw Failure(.usage, "\(error)")
+      throw Failure(.usage, "'\(error.setting)' is not understood; accepted: \(error.accepts)")
     }
     if let template { options.templates = [try SandboxTemplate.read(template)] }
     let server = try SandboxServer(options: options, port: port, stateFile: state)

@@ -11,7 +11,12 @@ struct StateCommand: AsyncParsableCommand {
 }
 
 struct StateShowCommand: ShellCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Shows what the state remembers.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Shows what the state remembers.",
+    discussion: """
+      Examples:
+        loona-sync state show
+      """)
 
   @OptionGroup var global: GlobalOptions
 
@@ -33,19 +38,21 @@ struct StateRebuildCommand: ShellCommand {
     discussion: """
       For a state that was lost. Which creates were in doubt is lost with it, so no create leaves before
       policy.settle_after has passed.
+
+      Examples:
+        loona-sync state rebuild
       """)
 
   @OptionGroup var global: GlobalOptions
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let session = try workshop.session()
-    let lock = try RunLock(in: workshop.runs, session.scope)
-    let outcome: Result<Ledger, any Error>
-    do { outcome = .success(try await rebuild(workshop, session)) } catch { outcome = .failure(error) }
-    await session.close()
-    withExtendedLifetime(lock) {}
-    let summary = StateDocument(try outcome.get().summary())
+    let ledger = try await workshop.withSession { session in
+      let lock = try RunLock(in: workshop.runs, session.scope)
+      defer { withExtendedLifetime(lock) {} }
+      return try await rebuild(workshop, session)
+    }
+    let summary = StateDocument(try ledger.summary())
     shell.console.result(shell.console.isJSON ? JSONDocument.text(summary) : summary.text)
     return .done
   }

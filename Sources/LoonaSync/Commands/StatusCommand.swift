@@ -106,7 +106,13 @@ struct RunStatusDocument: Encodable {
 }
 
 struct HistoryCommand: ShellCommand {
-  static let configuration = CommandConfiguration(commandName: "history", abstract: "The runs so far, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "history", abstract: "The runs so far, newest first.",
+    discussion: """
+      Examples:
+        loona-sync history
+        loona-sync history --limit 5 --json
+      """)
 
   @OptionGroup var global: GlobalOptions
 

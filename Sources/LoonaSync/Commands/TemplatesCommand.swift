@@ -9,14 +9,19 @@ struct TemplatesCommand: AsyncParsableCommand {
 }
 
 struct TemplatesListCommand: ShellCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the account's templates.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the account's templates.",
+    discussion: """
+      Examples:
+        loona-sync templates list
+      """)
 
   @OptionGroup var global: GlobalOptions
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
-    let session = try Workshop(shell).session()
-    let answer = await session.client.retrying { await session.client.templates() }
-    await session.close()
+    let answer = try await Workshop(shell).withSession { session in
+      await session.client.retrying { await session.client.templates() }
+    }
     guard case .done(let templates) = answer else { throw Failure.of(answer, asking: "the templates") }
     let documents = templates.map(TemplateDocument.init)
     if shell.console.isJSON {
@@ -46,10 +51,11 @@ struct TemplatesGetCommand: ShellCommand {
   var template: Int64?
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
-    let session = try Workshop(shell).session()
-    let id = template ?? session.scope.template
-    let answer = await session.client.retrying { await session.client.template(id) }
-    await session.close()
+    let workshop = try Workshop(shell)
+    let id = template ?? workshop.configuration.loona.template
+    let answer = try await workshop.withSession { session in
+      await session.client.retrying { await session.client.template(id) }
+    }
     switch answer {
     case .done(let template):
       let document = TemplateDocument(template)

@@ -36,16 +36,12 @@ struct Verification {
   private var configuration: Configuration { workshop.configuration }
 
   func perform(_ argument: String?) async throws -> ExitStatus {
-    let session = try workshop.session()
-    let ledger = try workshop.ledgerIfAny(session.scope)
+    let ledger = try workshop.ledgerIfAny(workshop.scope())
     let begun = try ledger?.history(limit: 1).first
     let folder =
       try argument.map { try RunFolder.resolve($0, in: workshop.runs) }
       ?? begun.flatMap { try? RunFolder.resolve($0.folder, in: workshop.runs) }
-    let outcome: Result<(ExportReader.Reading, InputDigests, FieldSchema, Verifying.Proof), any Error>
-    do { outcome = .success(try await prove(session, ledger)) } catch { outcome = .failure(error) }
-    await session.close()
-    let (reading, digests, schema, proof) = try outcome.get()
+    let (reading, digests, schema, proof) = try await workshop.withSession { try await prove($0, ledger) }
     if let folder, let ledger, let plan = try? PlanFile.open(at: folder.plan),
       let run = try ledger.run(ofPlan: plan.identity.id), isOf(plan, reading, digests)
     {

@@ -28,6 +28,8 @@ extension Failure {
     case let problem as AcceptanceProblem: self.init(.usage, problem.description)
     case let error as ExportFileError: self.init(.input, error.description)
     case let problem as StandInProblem: self.init(.configuration, problem.description)
+    case LockError.unusable(let path, let reason):
+      self.init(.failed, LockError.unusable(path: path, reason: reason).description)
     case let error as LockError: self.init(.locked, error.description)
     case let error as LedgerError: self.init(Self.status(of: error), error.description)
     case let error as StorageError: self.init(.failed, error.description)

@@ -19,7 +19,14 @@ struct Workshop: Sendable {
   var surroundings: Surroundings { shell.surroundings }
   var statePath: String { runs + "/state.sqlite" }
 
-  func session() throws -> LoonaSession { try LoonaSession(configuration, surroundings) }
+  /// The account, for as long as the body runs: a client that nobody closed would end the process.
+  func withSession<Value>(_ body: (LoonaSession) async throws -> Value) async throws -> Value {
+    let session = try LoonaSession(configuration, surroundings)
+    let outcome: Result<Value, any Error>
+    do { outcome = .success(try await body(session)) } catch { outcome = .failure(error) }
+    await session.close()
+    return try outcome.get()
+  }
 
   func scope() throws -> Scope {
     Scope(

@@ -130,7 +130,8 @@ struct RunVerdict {
       }
       if plan.source.rejected + plan.source.balancesRejected > 0 {
         return NextStep(
-          sentence: "Mend the rows in rejects.csv and feed them back:", command: "loona-sync run --retry \(path)/rejects.csv")
+          sentence: "Mend the rows in rejects.csv and feed them back:",
+          command: "loona-sync run --retry \(path)/rejects.csv")
       }
       return nil
     }

@@ -98,19 +98,14 @@ struct Running: Sendable {
     _ body: @escaping @Sendable (LoonaSession, Ledger, Instant?) async throws -> ExitStatus
   ) async throws -> ExitStatus {
     let deadline = maxDuration.map { surroundings.timeline.now() + $0 }
-    let session = try workshop.session()
-    let (ledger, locks) = try workshop.writing(
-      session.scope, url: session.url, acceptsOtherState: acceptance.acceptsState)
-    let outcome: Result<ExitStatus, any Error>
-    do {
-      outcome = .success(
-        try await signals.listening(console: workshop.shell.console) { try await body(session, ledger, deadline) })
-    } catch {
-      outcome = .failure(error)
+    return try await workshop.withSession { session in
+      let (ledger, locks) = try workshop.writing(
+        session.scope, url: session.url, acceptsOtherState: acceptance.acceptsState)
+      defer { withExtendedLifetime(locks) {} }
+      return try await signals.listening(console: workshop.shell.console) {
+        try await body(session, ledger, deadline)
+      }
     }
-    await session.close()
-    withExtendedLifetime(locks) {}
-    return try outcome.get()
   }
 
   private var making: PlanMaking {

@@ -56,6 +56,12 @@ struct Shop: Sendable {
 
   func newestRun() throws -> String { try #require(try runs().last) }
 
+  /// Waits until run folders are named after another second, by which they are told apart in time.
+  func nextSecond() async throws {
+    let second = time(nil)
+    while time(nil) == second { try await Task.sleep(for: .milliseconds(10)) }
+  }
+
   // MARK: The program
 
   func callAsFunction(_ arguments: String...) async throws -> Program.Ending { try await run(arguments) { _ in } }

@@ -45,7 +45,8 @@ struct BodyTests {
   func search() async {
     let service = ScriptedService { request, _ in
       request.query("page") == 0
-        ? .json(200, #"{"content":[{"id":1},{"id":2}],"last":false}"#) : .json(200, #"{"content":[{"id":3}],"last":true}"#)
+        ? .json(200, #"{"content":[{"id":1},{"id":2}],"last":false}"#)
+        : .json(200, #"{"content":[{"id":3}],"last":true}"#)
     }
     let query = SearchQuery(templateID: 1674, phone: "+79001234567", externalID: "17")
     #expect(await service.client.search(query).value?.map(\.id.rawValue) == [1, 2, 3])

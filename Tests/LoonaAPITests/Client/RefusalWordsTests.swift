@@ -10,8 +10,9 @@ struct RefusalWordsTests {
 
   @Test("come from the error body's message, else from its error, else from the text")
   func source() async {
-    #expect(await words(#"{"status":400,"error":"Bad Request","message":"Unknown value name ownBalanc"}"#)
-      == "Unknown value name ownBalanc")
+    #expect(
+      await words(#"{"status":400,"error":"Bad Request","message":"Unknown value name ownBalanc"}"#)
+        == "Unknown value name ownBalanc")
     #expect(await words(#"{"error":"Bad Request","message":null}"#) == "Bad Request")
     #expect(await words(#"{"error":"invalid_client","error_description":"Bad client"}"#) == "Bad client")
     #expect(await words("plain text") == "plain text")
@@ -22,8 +23,9 @@ struct RefusalWordsTests {
 
   @Test("show no phone, no address, no token")
   func masked() async {
-    #expect(await words("phone +79001234567 of client17@example.com, 1234 left")
-      == "phone +••••••••••• of •@• 1234 left")
+    #expect(
+      await words("phone +79001234567 of client17@example.com, 1234 left")
+        == "phone +••••••••••• of •@• 1234 left")
     #expect(await words("Invalid access token: 0e6da94a-8a35-4b6e-85da-8f54eb1be88b") == "Invalid access token: •••")
     #expect(await words("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.aGVsbG8gd29ybGQx") == "token •••")
   }

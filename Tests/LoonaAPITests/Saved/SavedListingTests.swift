@@ -34,7 +34,9 @@ final class SavedListingTests {
   }
 
   private func put(_ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
-  private func text() throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self) }
+  private func text() throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+  }
 
   private func write(
     _ objects: [String], remembered: SavedListing.Remembered? = nil, isComplete: Bool? = true
@@ -92,6 +94,9 @@ final class SavedListingTests {
       ])
     try write([Self.pass(1)], remembered: known)
     #expect(try read().1 == [Line(id: 1, phone: "+79001234567", remembered: known)])
+    let odd = #"{"id":4.0,"placeholderValues":[{"name":"phone","value":"8"}]}"#
+    try write([odd], remembered: known)
+    #expect(try read().1 == [Line(id: 4, phone: "8", remembered: known)])
     #expect(try text().contains(#"}],"loonaSync":{"key":"0\"17","sent":{"a":"1","#))
   }
 

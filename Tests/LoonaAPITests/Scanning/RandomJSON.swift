@@ -113,8 +113,10 @@ struct RandomJSON {
 
   private mutating func word() -> String {
     pick([
-      "", "00017", "+79001234567", "Аким", "Ёлкина-Берёзова", "1234.50", "a/b\\c", "\"quoted\"", "two\nlines", "😀👩‍🚀", "x\u{1}y",
-      "https://loona.example/p/44eeb0a2", "日本語", "longer than sixteen bytes, for the fast path", "\u{7F}\u{80}\u{7FF}\u{800}",
+      "", "00017", "+79001234567", "Аким", "Ёлкина-Берёзова", "1234.50", "a/b\\c", "\"quoted\"", "two\nlines", "😀👩‍🚀",
+      "x\u{1}y",
+      "https://loona.example/p/44eeb0a2", "日本語", "longer than sixteen bytes, for the fast path",
+      "\u{7F}\u{80}\u{7FF}\u{800}",
     ])
   }
 

@@ -51,26 +51,26 @@ struct ScannerTests {
     }
   }
 
-  @Test("reads what Foundation reads, or declines", arguments: 0..<20 as Range<UInt64>)
+  @Test("reads what Foundation reads, or declines", arguments: 0..<10 as Range<UInt64>)
   func oracle(seed: UInt64) {
     var json = RandomJSON(seed: seed)
     var scanner = ListingScanner(valueNames: Self.names)
     var scanned = 0
-    for _ in 0..<300 {
+    for _ in 0..<150 {
       let bytes = json.pass()
       let decoded = (try? RemotePass(json: bytes)).map { Shown($0, names: Self.names) }
       guard let shown = scan(&scanner, bytes) else { continue }
       scanned += 1
       #expect(shown == decoded, "\(String(decoding: bytes, as: UTF8.self))")
     }
-    #expect(scanned > 60)
+    #expect(scanned > 30)
   }
 
-  @Test("reads by Foundation's decoder what it declines itself", arguments: 0..<10 as Range<UInt64>)
+  @Test("reads by Foundation's decoder what it declines itself", arguments: 0..<5 as Range<UInt64>)
   func fallback(seed: UInt64) {
     var json = RandomJSON(seed: seed &+ 1000)
     var scanner = ListingScanner(valueNames: Self.names)
-    for _ in 0..<200 {
+    for _ in 0..<100 {
       let bytes = json.pass()
       let decoded = (try? RemotePass(json: bytes)).map { Shown($0, names: Self.names) }
       let read = withExactly(bytes) { bytes -> Shown? in
@@ -81,7 +81,7 @@ struct ScannerTests {
     }
   }
 
-  @Test("of damaged bytes reads what Foundation reads, or declines", arguments: 0..<20 as Range<UInt64>)
+  @Test("of damaged bytes reads what Foundation reads, or declines", arguments: 0..<10 as Range<UInt64>)
   func mutations(seed: UInt64) {
     var json = RandomJSON(seed: seed &+ 5000)
     var random = SplitMix64(seed: seed)
@@ -127,6 +127,15 @@ struct ScannerTests {
     try withExactly(Array(#"{"id":1}"#.utf8)) { try scanner.scan($0) }
     let lacksValues = scanner.lacksValues
     #expect(lacksValues)
+  }
+
+  @Test("declines a member that comes twice", arguments: ["id", "status", "placeholderValues"])
+  func twice(member: String) {
+    var scanner = ListingScanner(valueNames: [])
+    for value in ["null", "[]", "1", #""1""#] {
+      let bytes = Array(#"{"id":1,"\#(member)":null,"\#(member)":\#(value)}"#.utf8)
+      #expect(scan(&scanner, bytes) == nil)
+    }
   }
 
   @Test("takes the first of two values with one name")

@@ -56,7 +56,9 @@ extension Oracle {
     case .failed, .notAttempted:
       return creates.isEmpty && updates.isEmpty ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
     case .dropped, .conflict:
-      if operation.action == .create, !creates.isEmpty { return "\(outcome.kind) (\(outcome.reason)), but a pass was made" }
+      if operation.action == .create, !creates.isEmpty {
+        return "\(outcome.kind) (\(outcome.reason)), but a pass was made"
+      }
       return nil
     case .gone: return "\(outcome.kind), but no pass ever goes"
     case .inDoubt: return nil

@@ -11,7 +11,8 @@ struct Oracle {
   var sandbox: Sandbox { merchant.service.sandbox }
 
   func problems() -> [String] {
-    passesProblems() + valuesProblems() + retiredProblems() + othersProblems() + idleProblems() + rateProblems()
+    passesProblems() + valuesProblems() + tillProblems() + retiredProblems() + othersProblems() + idleProblems()
+      + rateProblems()
       + doubtProblems() + outcomesProblems()
   }
 
@@ -45,8 +46,22 @@ struct Oracle {
     return problems
   }
 
-  func isTouched(_ pass: Int, _ field: String) -> Bool {
-    merchant.service.meddling.touched.contains(.init(passID: pass, field: field))
+  /// Where our source wins over a till, what the till did at rest is overwritten.
+  private func isTouched(_ pass: Int, _ field: String) -> Bool {
+    let (touch, meddling) = (Meddling.Touch(passID: pass, field: field), merchant.service.meddling)
+    if meddling.touched.contains(touch) { return true }
+    return meddling.touchedAtRest[touch] != nil && merchant.conditions.policy.conflicts != .source
+  }
+
+  /// Where it does not, what a till changed at rest stays.
+  private func tillProblems() -> [String] {
+    guard merchant.conditions.policy.conflicts != .source else { return [] }
+    let meddling = merchant.service.meddling
+    return meddling.touchedAtRest.compactMap { touch, value in
+      let shown = sandbox.pass(touch.passID)?.content.values[touch.field] ?? ""
+      if meddling.touched.contains(touch) || isSame(shown, value, touch.field) { return nil }
+      return "a till made \(touch.field) of pass \(touch.passID) \(value), and it is \(shown) now"
+    }.sorted()
   }
 
   /// A service that re-cases values makes them no other ones.
@@ -61,7 +76,9 @@ struct Oracle {
     let present = Set(guests.all.map(\.key))
     let left = merchant.conditions.guests.all.map(\.key).filter { !present.contains($0) }
     return left.compactMap { key in
-      guard let pass = sandbox.passes(byExternalID: key).first, pass.content.status.rawValue != status else { return nil }
+      guard let pass = sandbox.passes(byExternalID: key).first, pass.content.status.rawValue != status else {
+        return nil
+      }
       return "\(key) left the export, but its pass is \(pass.content.status.rawValue)"
     }
   }

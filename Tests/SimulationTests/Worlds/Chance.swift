@@ -14,5 +14,7 @@ struct Chance: Sendable {
 
   mutating func pick<Element>(_ elements: Element...) -> Element { elements[int(0...(elements.count - 1))] }
 
-  mutating func seconds(_ range: ClosedRange<Int>) -> Duration { .milliseconds(int(range.lowerBound * 1000...range.upperBound * 1000)) }
+  mutating func seconds(_ range: ClosedRange<Int>) -> Duration {
+    .milliseconds(int(range.lowerBound * 1000...range.upperBound * 1000))
+  }
 }

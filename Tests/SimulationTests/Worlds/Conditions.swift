@@ -14,6 +14,7 @@ struct Conditions: Sendable {
   var concurrency: Int
   var batch: Int
   var canary: Int
+  var failuresInARowMax: Int
   var durationMax: Duration?
   /// How long a request and its answer are under way.
   var latency: ClosedRange<Int>
@@ -34,6 +35,7 @@ struct Conditions: Sendable {
     concurrency = 4
     batch = 10
     canary = 3
+    failuresInARowMax = 10
     durationMax = nil
     latency = 5...80
     tillPercent = 0
@@ -50,6 +52,7 @@ struct Conditions: Sendable {
     drawn.concurrency = chance.int(1...6)
     drawn.batch = chance.int(3...15)
     drawn.canary = chance.int(0...5)
+    drawn.failuresInARowMax = chance.int(3...10)
     if chance.isTrue(percent: 20) { drawn.durationMax = .seconds(chance.int(60...3600)) }
     let shortest = chance.int(1...50)
     drawn.latency = shortest...(shortest + chance.int(0...400))
@@ -89,7 +92,7 @@ struct Conditions: Sendable {
     sandbox.faults.zombieDelay = .seconds(30) ... .seconds(90)
     // A zombie comes 90 s after its request at the latest, and is then listed late: the delay must cover both.
     policy.settleAfter = .seconds(chance.int(130...900))
-    let worst = chance.pick(0, 2, 10, 25)
+    let worst = chance.pick(0, 5, 20, 40)
     for kind in FaultKind.allCases where worst > 0 && chance.isTrue(percent: 60) {
       sandbox.faults.rates[kind] = FaultRate(partsPerMillion: chance.int(0...worst * 1000))
     }

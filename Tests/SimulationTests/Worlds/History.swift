@@ -23,6 +23,7 @@ struct History {
     merchant = try Merchant(conditions)
     seedPasses()
     live(through: "the first export")
+    merchant.service.meddleAtRest(at: merchant.now)
     guests = guests.changed(&chance)
     live(through: "the second export")
   }
@@ -49,7 +50,9 @@ struct History {
       let guest = known[index]
       var values: [Sandbox.PlaceholderValue] = [.init("phone", guest.phone), .init("level", "Silver")]
       if isByKey[index] { values.append(.init("externalId", guest.key)) }
-      if isSame[index] { values += guest.values.dropFirst().filter { $0.name != "phone" }.map { .init($0.name, $0.value) } }
+      if isSame[index] {
+        values += guest.values.dropFirst().filter { $0.name != "phone" }.map { .init($0.name, $0.value) }
+      }
       return values
     }
   }
@@ -77,7 +80,7 @@ struct History {
   }
 
   private mutating func drawnDeath() -> Int {
-    chance.isTrue(percent: 60) ? chance.int(1...chance.pick(200, 1000, 4000)) : .max
+    chance.isTrue(percent: 75) ? chance.int(1...chance.pick(300, 1000, 3000)) : .max
   }
 
   private mutating func drawnSignal() -> Duration? {

@@ -11,7 +11,10 @@ struct Meddling: Sendable {
   private var chance: Chance
   var tillPercent: Int
   var colleaguePercent: Int
+  /// What a till changed while we were at work: then nobody can say whose value is whose.
   private(set) var touched: Set<Touch> = []
+  /// What a till changed while nothing was under way, and all that we wrote had been read back.
+  private(set) var touchedAtRest: [Touch: String] = [:]
   private var passesMade = 0
 
   init(_ conditions: Conditions) {
@@ -21,7 +24,7 @@ struct Meddling: Sendable {
   }
 
   mutating func act(on sandbox: inout Sandbox, at now: Duration) {
-    if chance.isTrue(percent: tillPercent) { touch(&sandbox, now) }
+    if chance.isTrue(percent: tillPercent), let (touch, _) = touch(&sandbox, now) { touched.insert(touch) }
     if chance.isTrue(percent: colleaguePercent) {
       passesMade += 1
       sandbox.createForeignPass(
@@ -29,15 +32,21 @@ struct Meddling: Sendable {
     }
   }
 
-  /// A till changes one value of one pass.
-  mutating func touch(_ sandbox: inout Sandbox, _ now: Duration) {
-    let passes = sandbox.passes
-    guard !passes.isEmpty else { return }
+  mutating func actAtRest(on sandbox: inout Sandbox, at now: Duration) {
+    for _ in 0..<chance.int(0...5) {
+      if let (touch, value) = touch(&sandbox, now) { touchedAtRest[touch] = value }
+    }
+  }
+
+  /// A till changes one value of one pass that isn't a stranger's.
+  private mutating func touch(_ sandbox: inout Sandbox, _ now: Duration) -> (Touch, value: String)? {
+    let passes = sandbox.passes.filter { !$0.externalID.hasPrefix("Stranger") }
+    guard !passes.isEmpty else { return nil }
     let pass = passes[chance.int(0...(passes.count - 1))]
     let field = chance.pick("ownBalance", "firstName")
     let value = field == "ownBalance" ? Guest.money(600_000 + chance.int(0...9999)) : "Till \(chance.int(1...99))"
     sandbox.setValue(value, of: field, onPass: pass.id, now: now)
-    touched.insert(Touch(passID: pass.id, field: field))
+    return (Touch(passID: pass.id, field: field), value)
   }
 
   static func strangers(_ number: Int) -> [Sandbox.PlaceholderValue] {

@@ -95,7 +95,9 @@ final class Merchant: @unchecked Sendable {
   }
 
   private func settings() -> ApplySettings {
-    ApplySettings(concurrency: conditions.concurrency, batch: conditions.batch, canary: conditions.canary)
+    ApplySettings(
+      concurrency: conditions.concurrency, batch: conditions.batch, canary: conditions.canary,
+      breaker: Breaker(inARowMax: conditions.failuresInARowMax))
   }
 }
 

@@ -29,6 +29,9 @@ final class Service: @unchecked Sendable {
     }
   }
 
+  /// What others do between two nights.
+  func meddleAtRest(at now: Instant) { meddling.actAtRest(on: &sandbox, at: now.duration) }
+
   func left(at instant: Instant) { departures[departures.count - 1].append(instant) }
 
   private func send(

@@ -9,7 +9,7 @@ public struct Gateway: Sendable {
   /// Reads the whole listing once, in order of id, telling of each pass its id and the external id that it shows, trimmed.
   public var list: @Sendable (_ each: (PassID, ByteSlice) -> Void) async -> ListingRead
   /// The passes behind `after`, of which the listing held `knownCount` up to there.
-  public var tail: @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<[KeyedPass]>
+  public var tail: @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<TailRead>
   public var get: @Sendable (PassID) async -> Answer<RemotePass>
   /// Passes that the service finds for this external id; it may find too many.
   public var searchKey: @Sendable (String) async -> Answer<[RemotePass]>
@@ -33,7 +33,7 @@ public struct Gateway: Sendable {
 
   public init(
     list: @escaping @Sendable (_ each: (PassID, ByteSlice) -> Void) async -> ListingRead,
-    tail: @escaping @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<[KeyedPass]>,
+    tail: @escaping @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<TailRead>,
     get: @escaping @Sendable (PassID) async -> Answer<RemotePass>,
     searchKey: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
     searchPhone: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
@@ -91,6 +91,18 @@ public struct KeyedPass: Hashable, Sendable {
   public init(id: PassID, key: String) {
     self.id = id
     self.key = key
+  }
+}
+
+/// What was added to the listing since it was last read.
+public struct TailRead: Hashable, Sendable {
+  public var passes: [KeyedPass]
+  /// Why the tail can't be trusted to be whole; nil where it can.
+  public var flaw: String?
+
+  public init(passes: [KeyedPass], flaw: String?) {
+    self.passes = passes
+    self.flaw = flaw
   }
 }
 

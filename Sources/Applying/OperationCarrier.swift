@@ -14,6 +14,8 @@ struct OperationCarrier: Sendable {
   let schema: FieldSchema
   let policy: Policy
   let backoff: Backoff
+  /// No wait goes beyond it.
+  let deadline: Instant?
   /// Placeholder names that the template has; a write with any other is refused for ever.
   let templateNames: Set<String>?
 
@@ -84,11 +86,28 @@ struct OperationCarrier: Sendable {
   }
 
   private func created(_ operation: Operation, _ intent: Intent, _ pass: RemotePass) async throws -> Step {
-    try await end(
+    let left = notTaken(operation.changes, pass)
+    let written = operation.changes.filter { change in !left.contains { $0.name == change.name } }
+    let step = try await end(
       intent,
-      Outcome(
-        kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: operation.changes),
-      memory: FreshLook.memory(of: operation.changes, answer: pass, schema: schema), pass: pass)
+      Outcome(kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: written),
+      memory: FreshLook.memory(of: written, answer: pass, schema: schema), pass: pass)
+    guard !left.isEmpty, case .ended(let made, _) = step else { return step }
+    var update = operation
+    update.action = .update
+    update.passID = pass.id
+    update.changes = left
+    return try await self.update(update, basis: .plan, resending: nil).adding(made)
+  }
+
+  /// Status and expiry are documented for a `PUT` alone (A4): what the answer shows otherwise is written after the create.
+  private func notTaken(_ changes: [FieldChange], _ pass: RemotePass) -> [FieldChange] {
+    changes.filter { change in
+      switch schema.index(of: change.name).map({ schema.fields[$0].target }) {
+      case .status, .expires: !FreshLook.holds([change], on: pass, schema: schema)
+      case .value, nil: false
+      }
+    }.map { FieldChange(name: $0.name, before: FreshLook.raw($0.name, of: pass, schema), after: $0.after) }
   }
 
   /// The template allows one pass a phone, and somebody has one.
@@ -298,18 +317,25 @@ struct OperationCarrier: Sendable {
   private func refused(
     _ operation: Operation, _ intent: Intent?, _ refusal: Refusal, _ doubtful: Intent?
   ) async throws -> Step {
-    if refusal.kind == .credentials { return try await abandon(operation, intent, .credentials(refusal), doubtful) }
+    if refusal.kind == .credentials || refusal.kind == .forbidden {
+      return try await abandon(operation, intent, .credentials(refusal), doubtful)
+    }
     return try await end(operation, intent, .failed, refusal.description)
   }
 
   private func giveUp(
     _ operation: Operation, _ intent: Intent?, _ spent: Retries.Spent, _ doubtful: Intent?
   ) async throws -> Step {
-    if case .stop(let reason) = spent { return try await abandon(operation, intent, reason, doubtful) }
+    let reason: String
+    switch spent {
+    case .stop(let reason): return try await abandon(operation, intent, reason, doubtful)
+    case .throttled: reason = "throttled by the service until the retries were spent"
+    case .troubled(let trouble): reason = "\(trouble), until the retries were spent"
+    }
     if doubtful != nil, let intent {
       return .inDoubt(DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: false))
     }
-    return try await end(operation, intent, .failed, "throttled by the service until the retries were spent")
+    return try await end(operation, intent, .failed, reason)
   }
 
   /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an

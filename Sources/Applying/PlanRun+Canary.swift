@@ -13,6 +13,7 @@ extension PlanRun {
       let gateway = gateway
       let pass = try await ask { await gateway.get(id) }
       try check(pass, operation, outcome)
+      canaries += 1
     }
     try await measureLag(ended)
   }

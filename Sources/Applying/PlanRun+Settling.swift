@@ -81,7 +81,15 @@ extension PlanRun {
     let writes = doubtful
     doubtful = []
     let creates = writes.filter(\.isCreate)
-    var again = writes.filter { !$0.isCreate }
+    var again: [DoubtfulWrite] = []
+    for write in writes where !write.isCreate {
+      if write.isEarlierRuns || write.intent.attempts < settings.sendsMax {
+        again.append(write)
+      } else {
+        unsettled = "sent \(write.intent.attempts) times without a clear answer"
+        doubtful.append(write)
+      }
+    }
     var compared: [Operation] = []
     if !creates.isEmpty {
       let looked = try await look(for: creates)

@@ -31,6 +31,8 @@ public struct PlanRun {
   var made: [(id: PassID, at: Timestamp)] = []
   var hasWritten = false
   var canaryLag: Duration?
+  /// First operations that were read back as they were written.
+  var canaries = 0
   var unsettled: String?
   /// The first operations of this process are not read back yet.
   private var needsCanary: Bool
@@ -70,7 +72,8 @@ public struct PlanRun {
       stopped = reason
     }
     return ApplyEnding(
-      stopped: stopped, hasWritten: hasWritten, canaryLag: canaryLag, unsettled: unsettled, findings: findings)
+      stopped: stopped, hasWritten: hasWritten, canaryLag: canaryLag, canaries: canaries,
+      unsettled: doubtful.isEmpty ? nil : unsettled, findings: findings)
   }
 
   private mutating func carryOut() async throws {
@@ -80,6 +83,7 @@ public struct PlanRun {
     try record.remember(plan.observations(), at: gateway.wall())
     try await readTemplate()
     doubtful = try record.openWrites(of: plan, at: gateway.wall())
+    hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
     made = try record.made(limit: 100)
     if settings.beginsWithListing { try await readListing() }
     try await settleAtOnce()
@@ -110,11 +114,12 @@ public struct PlanRun {
     let gateway = gateway
     let (last, count) = (tail.last, tail.count)
     let added = try await ask { await gateway.tail(last, count) }
-    for pass in added {
+    if let flaw = added.flaw { createsRefused = createsRefused ?? flaw }
+    for pass in added.passes {
       tail.last = max(pass.id, tail.last ?? pass.id)
       if !pass.key.isEmpty { answered[pass.key, default: []].append(pass.id) }
     }
-    tail.count += added.count
+    tail.count += added.passes.count
   }
 
   // MARK: Going on or not
@@ -165,6 +170,7 @@ public struct PlanRun {
   private static func reason(_ spent: Retries.Spent, _ trouble: Trouble) -> StopReason {
     switch spent {
     case .throttled: .unreachable(trouble)
+    case .troubled(let trouble): .unreachable(trouble)
     case .stop(let reason): reason
     }
   }
@@ -172,6 +178,7 @@ public struct PlanRun {
   var carrier: OperationCarrier {
     OperationCarrier(
       gateway: gateway, record: record, commits: commits, schema: schema, policy: policy, backoff: settings.backoff,
+      deadline: settings.deadline,
       templateNames: templateNames)
   }
 
@@ -195,11 +202,12 @@ public struct PlanRun {
 
   private mutating func work(on batch: [Operation]) async throws {
     var left = try record.unsettled(batch)
-    if needsCanary, !left.isEmpty {
-      needsCanary = false
+    // Until one was read back as it was written, nobody has seen a write of this run.
+    while needsCanary, !left.isEmpty {
       let first = Array(left.prefix(settings.canary))
       left.removeFirst(first.count)
       try await readBack(try await begin(first, phase: .canary))
+      needsCanary = canaries == 0
     }
     if !left.isEmpty { _ = try await begin(left, phase: .working) }
   }

@@ -4,6 +4,8 @@ import Passes
 struct Retries {
   enum Spent {
     case throttled
+    /// The service is there, and has trouble with this one.
+    case troubled(Trouble)
     case stop(StopReason)
   }
 
@@ -18,14 +20,20 @@ struct Retries {
   }
 
   mutating func pause(after trouble: Trouble, _ carrier: OperationCarrier) async throws -> Spent? {
-    try await pause(asked: nil, carrier, spent: .stop(.unreachable(trouble)))
+    // Only where nobody is reached at all do the other operations have no better chance.
+    if case .noConnection = trouble {
+      return try await pause(asked: nil, carrier, spent: .stop(.unreachable(trouble)))
+    }
+    return try await pause(asked: nil, carrier, spent: .troubled(trouble))
   }
 
   private mutating func pause(asked: Duration?, _ carrier: OperationCarrier, spent: Spent) async throws -> Spent? {
     failures += 1
     var random = DrawnRandom(draw: carrier.gateway.random)
     guard let wait = backoff.wait(after: failures, asked: asked, using: &random) else { return spent }
-    let wasStopped = try await carrier.gateway.rest(until: carrier.gateway.now() + wait)
+    let end = carrier.gateway.now() + wait
+    if let deadline = carrier.deadline, end >= deadline { return .stop(.timeOver) }
+    let wasStopped = try await carrier.gateway.rest(until: end)
     return wasStopped ? .stop(.signal) : nil
   }
 }

@@ -75,6 +75,8 @@ public struct RunRecord: Sendable {
     return batch.filter { outcomes[$0.ordinal].map { $0.outcome.kind == .notAttempted } ?? true }
   }
 
+  func openIntents() throws -> [Intent] { try ledger.openIntents(of: run.id) }
+
   func settledCount() throws -> Int {
     try ledger.outcomeCounts(of: run.id).reduce(0) { sum, entry in
       entry.key == .inDoubt || entry.key == .notAttempted ? sum : sum + entry.value

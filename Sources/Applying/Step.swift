@@ -12,6 +12,16 @@ enum Step: Sendable {
   case stopped(StopReason)
 }
 
+extension Step {
+  /// The same, for an operation that had made its pass before: what both wrote counts.
+  func adding(_ made: Outcome) -> Step {
+    guard case .ended(var outcome, let findings) = self, outcome.kind == .done else { return self }
+    outcome.written = made.written + outcome.written
+    outcome.attempts += made.attempts
+    return .ended(outcome, findings: findings)
+  }
+}
+
 /// A write that left and whose answer is not known.
 struct DoubtfulWrite: Sendable {
   var operation: Operation

@@ -25,6 +25,8 @@ public struct ApplyEnding: Hashable, Sendable {
   public var hasWritten: Bool
   /// The longest that a canary took to show up in a listing or search after its answer.
   public var canaryLag: Duration?
+  /// First operations that were read back as they were written.
+  public var canaries: Int
   /// Why creates in doubt were not sent again, where looking for them could not be trusted.
   public var unsettled: String?
   /// What the run itself found out, beyond the plan's findings.

@@ -20,6 +20,14 @@ import Testing
       print(
         "RUN", n.run.id, n.begunAt.duration, h.merchant.endings[n.run.id]?.stopped as Any,
         h.merchant.endings[n.run.id]?.unsettled as Any, try n.plan.counted().operations)
+      try n.plan.operations().each {
+        print("   OP", $0)
+        if n.run.id > 2 {
+          for x in Oracle.outcomes(of: n, in: h.merchant.ledger) where x.operation.ordinal == $0.ordinal {
+            print("    =", x.outcome)
+          }
+        }
+      }
       for o in Oracle.outcomes(of: n, in: h.merchant.ledger) where o.operation.key == key {
         print("   OUT", o.operation.action, o.outcome)
       }

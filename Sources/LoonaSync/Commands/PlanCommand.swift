@@ -65,6 +65,7 @@ struct Planning {
   private func make(
     _ passes: PlanMaking.Passes, _ kind: RunKind, ledger: Ledger?, _ retry: String?, _ making: PlanMaking
   ) async throws -> PlanMaking.Made {
+    try workshop.makeRuns()
     let folder = try RunFolder.create(in: workshop.runs, kind: kind, at: workshop.surroundings.timeline.wall())
     do {
       let retry = try retry.map { try RetryFile($0, in: folder.path) }

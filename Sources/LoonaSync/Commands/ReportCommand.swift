@@ -22,7 +22,7 @@ struct ReportCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let folder = try RunFolder.resolve(folder, in: workshop.runs)
+    let folder = try workshop.folder(folder)
     var formats: [ReportSettings.Format] = []
     var showsText = false
     for word in format.split(separator: ",").map(String.init) {
@@ -35,9 +35,7 @@ struct ReportCommand: ShellCommand {
       }
     }
     let plan = try PlanFile.open(at: folder.plan)
-    if let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id) {
-      try plan.copyResults(from: ledger, of: run.id)
-    }
+    try RunResults(workshop: workshop).copy(into: plan)
     var console = shell.console
     if !showsText, !console.isJSON { console.isQuiet = true }
     let quietShell = Shell(shell.surroundings, console, configurationFile: shell.configurationFile)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Foundation
 import LoonaAPI
 import Passes
@@ -48,6 +49,7 @@ struct StateRebuildCommand: ShellCommand {
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
     let ledger = try await workshop.withSession { session in
+      try workshop.makeRuns()
       let lock = try RunLock(in: workshop.runs, session.scope)
       defer { withExtendedLifetime(lock) {} }
       return try await rebuild(workshop, session)
@@ -59,6 +61,7 @@ struct StateRebuildCommand: ShellCommand {
 
   private func rebuild(_ workshop: Workshop, _ session: LoonaSession) async throws -> Ledger {
     let now = workshop.surroundings.timeline.wall()
+    let pairs = try await passesOfCustomers(workshop, session)
     let rebuilding = try Ledger.Rebuilding.start(
       at: workshop.statePath, scope: session.scope, noCreateBefore: now + workshop.configuration.policy.settleAfter)
     for folder in try RunFolder.all(in: workshop.runs).reversed() {
@@ -66,16 +69,33 @@ struct StateRebuildCommand: ShellCommand {
       try rebuilding.register(mark, folder: folder.name)
       if let plan = try? PlanFile.open(at: folder.plan) { try rebuilding.read(plan) }
     }
-    var pairs: [(key: String, passID: PassID)] = []
-    let schema = workshop.configuration.schema
-    let outcome = await session.listing(schema).read { pass in
-      if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty { pairs.append((key.string, pass.id)) }
-    }
-    if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
     for start in stride(from: 0, to: pairs.count, by: 2000) {
       try rebuilding.adopt(Array(pairs[start..<min(start + 2000, pairs.count)]), at: now)
     }
     return try rebuilding.finish()
+  }
+
+  /// Passes whose external id stands in the exports: a pass is ours once a row matched it, and all others stay foreign.
+  private func passesOfCustomers(
+    _ workshop: Workshop, _ session: LoonaSession
+  ) async throws -> [(key: String, passID: PassID)] {
+    let schema = workshop.configuration.schema
+    let sources = try SourceFiles(workshop.configuration, workshop.surroundings.environment)
+    let desired = try ExportReader(
+      customers: sources.customers, balances: sources.balances, schema: schema, policy: workshop.configuration.policy
+    ).read { _ in }.desired
+    var pairs: [(key: String, passID: PassID)] = []
+    let outcome = await session.listing(schema).read { pass in
+      if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {
+        pairs.append((key.string, pass.id))
+      }
+    }
+    if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
+    guard outcome.isComplete else {
+      let flaw = outcome.check.flaw.map { "\($0)" } ?? "unknown"
+      throw Failure(.failed, "the listing is not complete (\(flaw)), so the state can't be rebuilt from it: try again")
+    }
+    return pairs
   }
 }
 

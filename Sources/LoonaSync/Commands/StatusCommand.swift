@@ -19,7 +19,8 @@ struct StatusCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let folder = try RunFolder.resolve(folder, in: workshop.runs)
+    let folder = try workshop.folder(folder)
+    if let plan = try? PlanFile.open(at: folder.plan) { try RunResults(workshop: workshop).copy(into: plan) }
     let document = try RunStatusDocument(folder, workshop)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
     return .done

@@ -30,6 +30,8 @@ extension Failure {
     case let problem as StandInProblem: self.init(.configuration, problem.description)
     case LockError.unusable(let path, let reason):
       self.init(.failed, LockError.unusable(path: path, reason: reason).description)
+    case LockError.unusable(let path, let reason):
+      self.init(.failed, LockError.unusable(path: path, reason: reason).description)
     case let error as LockError: self.init(.locked, error.description)
     case let error as LedgerError: self.init(Self.status(of: error), error.description)
     case let error as StorageError: self.init(.failed, error.description)
@@ -65,7 +67,7 @@ extension Failure {
     case .credentials: .credentials
     case .unreachable: .unreachable
     case .templateChanged: .refused
-    case .refused: .failed
+    case .refused(let refusal): refusal.kind == .forbidden ? .credentials : .failed
     case .signal, .breaker, .timeOver, .windowClosed, .canaryFailed: .stopped
     }
   }

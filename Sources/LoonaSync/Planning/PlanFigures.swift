@@ -30,7 +30,7 @@ struct PlanFigures: Codable, Sendable {
   var retry: Bool
 
   var isRefused: Bool { !refusals.isEmpty || limits.contains(where: \.refuses) }
-  var hasChanges: Bool { plan.creates + plan.updates + plan.retires + plan.settles > 0 }
+  var hasChanges: Bool { plan.creates + plan.updates + plan.retires + plan.settles + plan.settlesWithoutCustomer > 0 }
   var hasExceptions: Bool {
     source.rejected + source.duplicates + source.balancesRejected + source.balanceDuplicates > 0
       || plan.conflicts + plan.conflictingValues + plan.ambiguous + plan.withheld > 0

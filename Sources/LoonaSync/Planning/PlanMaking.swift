@@ -14,6 +14,8 @@ struct PlanMaking {
   /// As `--accept` was written.
   let accepted: [String]
   let log: Logger
+  /// A first signal came.
+  var isStopRequested: @Sendable () -> Bool = { false }
 
   /// A plan and what it was made from, while the process lives.
   struct Made {
@@ -22,6 +24,8 @@ struct PlanMaking {
     var desired: DesiredPasses
     var schema: FieldSchema
     var folder: RunFolder
+    /// Where the listing ended; nil for a saved one.
+    var listingEnd: ListingEnd?
   }
 
   /// Where the passes come from.
@@ -43,7 +47,7 @@ struct PlanMaking {
     var result: Comparison.Result
     var listing: PlanIdentity.Listing
     var flaw: String?
-    var cards: Int
+    var end: ListingEnd?
   }
 
   /// - Parameters:
@@ -68,7 +72,9 @@ struct PlanMaking {
     if let ledger { figures.limits = try limits(figures, ledger, isRetry: retry != nil) }
     let identity = identity(kind, reading.files, digests, base, compared, startedAt, scope: try scope(passes), sources)
     let plan = try writer.seal(identity, summary: JSONDocument.text(figures, pretty: false))
-    return Made(plan: plan, figures: figures, desired: reading.desired, schema: base.schema, folder: folder)
+    return Made(
+      plan: plan, figures: figures, desired: reading.desired, schema: base.schema, folder: folder,
+      listingEnd: compared.end)
   }
 
   private func scope(_ passes: Passes) throws -> Scope {
@@ -169,7 +175,7 @@ struct PlanMaking {
       return Compared(
         result: result,
         listing: .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last),
-        flaw: outcome.check.flaw.map(String.init(describing:)), cards: outcome.passes)
+        flaw: outcome.check.flaw.map(String.init(describing:)), end: outcome.end)
     }
   }
 
@@ -181,7 +187,12 @@ struct PlanMaking {
   }
 
   private func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
-    let outcome = await listing.read { each($0) }
+    let outcome = try await listing.read { pass in
+      if isStopRequested() {
+        throw Failure(.stopped, "stopped by a signal while the listing was read: nothing was sent")
+      }
+      each(pass)
+    }
     if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
     if outcome.withoutValues > 0, outcome.withoutValues == outcome.passes {
       throw Failure(.failed, "the listing shows passes without their values, so they can't be compared")
@@ -211,7 +222,7 @@ struct PlanMaking {
         listingIsComplete: check.isComplete, openIntents: [], remembers: false, emit: writer.append)
       return Compared(
         result: result, listing: .init(isComplete: check.isComplete, count: check.count, lastPassID: check.last),
-        flaw: check.flaw.map(String.init(describing:)), cards: check.count)
+        flaw: check.flaw.map(String.init(describing:)), end: nil)
     }
   }
 

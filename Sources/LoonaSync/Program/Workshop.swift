@@ -43,10 +43,34 @@ struct Workshop: Sendable {
     }
   }
 
+  /// The run folder that an argument means; without one, the newest of this account and template.
+  func folder(_ argument: String?, of kinds: Set<RunKind> = Set(RunKind.allCases)) throws -> RunFolder {
+    if argument == nil, let scope = try? scope() {
+      let own = try RunFolder.all(in: runs).first { folder in
+        guard let plan = try? PlanFile.open(at: folder.plan) else { return false }
+        return plan.identity.scope == scope && kinds.contains(plan.identity.kind)
+      }
+      if let own { return own }
+    }
+    return try RunFolder.resolve(argument, in: runs)
+  }
+
+  /// Makes the runs folder, and those above it.
+  func makeRuns() throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: runs, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Failure(
+        .failed, "the runs folder \(runs) can't be made: check its path and the rights of the folder above it")
+    }
+  }
+
   /// The locks and the state of a command that writes; the locks are held as long as the value is.
   func writing(_ scope: Scope, url: ServiceURL, acceptsOtherState: Bool) throws -> (
     ledger: Ledger, locks: [any Sendable]
   ) {
+    try makeRuns()
     let lock = try RunLock(in: runs, scope)
     let ledger = try Ledger.open(at: statePath, scope: scope, creating: true)
     guard !url.isLoopback else { return (ledger, [lock]) }

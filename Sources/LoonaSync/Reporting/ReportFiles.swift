@@ -13,6 +13,7 @@ struct ReportFiles {
     if formats.contains(.csv) {
       try writeOperations()
       try writeRejects()
+      if let run = assembly.run, run.verification == nil { try writePasses() }
     }
     let report = try assembly.report(isDetailed: isDetailed)
     if formats.contains(.json) {
@@ -42,6 +43,24 @@ struct ReportFiles {
   private var fieldNames: [String] {
     assembly.figures.fields.contains("status") || assembly.figures.plan.retires == 0
       ? assembly.figures.fields : assembly.figures.fields + ["status"]
+  }
+
+  /// Without a verification, which sees every pass: those that the run made or found.
+  private func writePasses() throws {
+    let file = try ReportFile(assembly.folder.file("passes.csv"))
+    var rows = try PassesCSV { try file.write($0) }
+    var operations = assembly.plan.operations()
+    while let batch = try operations.next(), let first = batch.first, let last = batch.last {
+      let results = try assembly.plan.resultRows(in: first.ordinal...last.ordinal)
+      for operation in batch {
+        guard let result = results[operation.ordinal], [.done, .found, .adopted].contains(result.outcome.kind),
+          let id = result.outcome.passID
+        else { continue }
+        try rows.append(key: operation.key, passID: id, link: result.url)
+      }
+    }
+    try rows.finish()
+    try file.commit()
   }
 
   private func writeRejects() throws {

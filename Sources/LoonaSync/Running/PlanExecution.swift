@@ -22,13 +22,13 @@ struct PlanExecution {
   ///   - isFresh: the plan's listing was read just now.
   func execute(
     _ made: PlanFile, _ figures: PlanFigures, schema: FieldSchema, desired: DesiredPasses?, in folder: RunFolder,
-    run: Run, kind: String, isFresh: Bool
+    run: Run, kind: String, isFresh: Bool, end: ListingEnd? = nil
   ) async throws -> RunFigures {
     let startedAt = surroundings.timeline.wall()
     let record = RunRecord(ledger: ledger, run: run)
     let progress = ProgressLine(console: console, log: log, now: surroundings.timeline.now)
     var planRun = PlanRun(
-      made, record: record, gateway: gateway(schema), schema: schema, policy: configuration.policy,
+      made, record: record, gateway: gateway(schema, end), schema: schema, policy: configuration.policy,
       settings: try settings(isFresh: isFresh), progress: progress.show)
     let ending = try await planRun.apply()
     progress.finish()
@@ -38,7 +38,7 @@ struct PlanExecution {
       kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: tally.outcomes,
       money: tally.money, traffic: session.departures.figures)
     result.retries = tally.retries
-    result.canaryOperations = min(configuration.rate.canary, figures.plan.creates + figures.plan.updates)
+    result.canaryOperations = ending.canaries
     result.canaryLagMilliseconds = ending.canaryLag?.milliseconds
     result.unsettled = ending.unsettled
     result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
@@ -71,7 +71,8 @@ struct PlanExecution {
         "the source files changed since the plan was made: Loona was not compared with them again")
       return
     }
-    let verifying = Verifying(session: session, schema: schema, policy: configuration.policy)
+    let verifying = Verifying(
+      session: session, schema: schema, policy: configuration.policy, isStopRequested: { signals.isRequested })
     let passes = try PassList(configuration, folder)
     let proof = try await verifying.prove(
       desired, ledger: ledger, written: tally.written, passes: passes.append)
@@ -81,10 +82,10 @@ struct PlanExecution {
     result.money = try MoneyReconciliation(tally, proof, plan: plan, counts: figures.plan, desired: desired).money
   }
 
-  private func gateway(_ schema: FieldSchema) -> Gateway {
+  private func gateway(_ schema: FieldSchema, _ end: ListingEnd?) -> Gateway {
     Gateway(
       session.client, listing: session.listing(schema), schema: schema, account: session.scope.account,
-      timeline: surroundings.timeline, randomness: surroundings.randomness,
+      timeline: surroundings.timeline, randomness: surroundings.randomness, end: end,
       isStopRequested: { signals.isRequested })
   }
 

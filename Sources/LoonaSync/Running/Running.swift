@@ -39,13 +39,15 @@ struct Running: Sendable {
       }
       let run = try begin(made.plan, made.figures, folder, ledger)
       return try await carryOut(
-        made.plan, made.figures, made.schema, made.desired, folder, run, "run", isFresh: true, session, ledger, deadline
+        made.plan, made.figures, made.schema, made.desired, folder, run, "run", isFresh: true, session, ledger,
+        deadline,
+        end: made.listingEnd
       )
     }
   }
 
   func apply(_ argument: String?) async throws -> ExitStatus {
-    let folder = try RunFolder.resolve(argument, in: workshop.runs)
+    let folder = try workshop.folder(argument, of: [.plan, .run])
     let plan = try PlanFile.open(at: folder.plan)
     if plan.identity.isPreview {
       throw Failure(
@@ -57,7 +59,8 @@ struct Running: Sendable {
     return try await underLock { session, ledger, deadline in
       try requireCurrent(plan, session)
       try requireWithinLimits(figures, folder)
-      let schema = try await schema(session)
+      try requireSameFiles(plan, figures)
+      let schema = try await schema(session, plan)
       guard let desired = try sources(of: plan, figures, schema, folder) else {
         throw Failure(.refused, "the source files changed since \(folder.name) was made: make a new plan")
       }
@@ -78,7 +81,12 @@ struct Running: Sendable {
         throw Failure(.usage, "\(folder.name) was never begun: use `loona-sync apply \(folder.name)`")
       }
       try requireCurrent(plan, session)
-      let schema = try await schema(session)
+      guard begun.verdict != Ledger.Rebuilding.verdict else {
+        throw Failure(
+          .refused,
+          "\(folder.name) was begun before the state was rebuilt: what it sent is not known any more. Begin a new run")
+      }
+      let schema = try await schema(session, plan)
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
       let desired = try sources(of: plan, figures, schema, folder)
       if desired == nil, hasNewerSources(plan) {
@@ -110,7 +118,8 @@ struct Running: Sendable {
 
   private var making: PlanMaking {
     PlanMaking(
-      configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted, log: log)
+      configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted, log: log,
+      isStopRequested: { signals.isRequested })
   }
 
   private func begin(_ plan: PlanFile, _ figures: PlanFigures, _ folder: RunFolder, _ ledger: Ledger) throws -> Run {
@@ -133,13 +142,15 @@ struct Running: Sendable {
 
   private func carryOut(
     _ plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ desired: DesiredPasses?, _ folder: RunFolder,
-    _ run: Run, _ kind: String, isFresh: Bool, _ session: LoonaSession, _ ledger: Ledger, _ deadline: Instant?
+    _ run: Run, _ kind: String, isFresh: Bool, _ session: LoonaSession, _ ledger: Ledger, _ deadline: Instant?,
+    end: ListingEnd? = nil
   ) async throws -> ExitStatus {
     let execution = PlanExecution(
       configuration: configuration, surroundings: surroundings, session: session, ledger: ledger,
       console: workshop.shell.console, log: log, signals: signals, deadline: deadline)
     _ = try await execution.execute(
-      plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh)
+      plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh,
+      end: end)
     let status = try report(folder, schema)
     try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
     log.info("the run has ended", metadata: ["run": "\(folder.name)", "exit": "\(status.rawValue)"])
@@ -173,8 +184,24 @@ struct Running: Sendable {
     }
   }
 
-  private func schema(_ session: LoonaSession) async throws -> FieldSchema {
-    configuration.schema.bound(to: try await session.template())
+  /// The schema, bound to the template, which must still be the plan's.
+  private func schema(_ session: LoonaSession, _ plan: PlanFile) async throws -> FieldSchema {
+    let template = try await session.template()
+    guard template.digest == plan.identity.templateDigest else {
+      throw Failure(.refused, "the template changed since the plan was made: make a new plan")
+    }
+    return configuration.schema.bound(to: template)
+  }
+
+  /// The configuration must still name the plan's files and no others, and they must still be young enough.
+  private func requireSameFiles(_ plan: PlanFile, _ figures: PlanFigures) throws {
+    guard !figures.retry else { return }
+    let sources = try SourceFiles(configuration, surroundings.environment)
+    guard sources.customers.paths + (sources.balances?.paths ?? []) == plan.identity.inputs.map(\.path) else {
+      throw Failure(.refused, "other source files lie there than the plan was made from: make a new plan")
+    }
+    let stale = sources.staleness(configuration.freshness, now: surroundings.timeline.wall())
+    guard stale.isEmpty else { throw Failure(.refused, stale.joined(separator: "; ")) }
   }
 
   private func hasNewerSources(_ plan: PlanFile) -> Bool {

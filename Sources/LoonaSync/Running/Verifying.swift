@@ -10,6 +10,8 @@ struct Verifying {
   let session: LoonaSession
   let schema: FieldSchema
   let policy: Policy
+  /// A first signal came.
+  var isStopRequested: @Sendable () -> Bool = { false }
 
   struct Proof {
     var figures: RunFigures.Verification
@@ -32,6 +34,7 @@ struct Verifying {
     let comparison = Comparison(desired: desired, policy: policy, memory: remembered?.memory ?? .none)
     var seen: [SeenPass] = []
     let outcome = try await session.listing(schema).read { pass in
+      if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
       comparison.see(pass)
       if written.contains(pass.id) { seen.append(SeenPass(passID: pass.id, fields: shown(pass))) }
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {

@@ -11,13 +11,14 @@ extension Gateway {
   ///
   /// - Parameters:
   ///   - account: goes into the idempotency key, so that two accounts never share one.
+  ///   - end: where the plan's listing ended, if it was read just now.
   ///   - isStopRequested: a first signal came.
   init(
     _ client: LoonaClient, listing: Listing, schema: FieldSchema, account: String, timeline: Timeline,
-    randomness: Randomness, isStopRequested: @escaping @Sendable () -> Bool
+    randomness: Randomness, end known: ListingEnd? = nil, isStopRequested: @escaping @Sendable () -> Bool
   ) {
     let templateID = listing.templateID
-    let end = ListingTail()
+    let end = ListingTail(known)
     let bodies = RequestBodies(schema: schema, account: account, templateID: templateID)
     self.init(
       list: { each in await end.list(listing, keyField: schema.keyField, each) },
@@ -41,7 +42,9 @@ extension Gateway {
 
 /// Where the listing ended when it was last read; what the next tail begins behind.
 private final class ListingTail: Sendable {
-  private let end = Mutex<ListingEnd?>(nil)
+  private let end: Mutex<ListingEnd?>
+
+  init(_ known: ListingEnd?) { end = Mutex(known) }
 
   func list(_ listing: Listing, keyField: Int, _ each: (PassID, ByteSlice) -> Void) async -> ListingRead {
     let outcome = await listing.read { pass in each(pass.id, pass.values[keyField]?.trimmed ?? .empty) }
@@ -50,7 +53,7 @@ private final class ListingTail: Sendable {
       flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)
   }
 
-  func tail(_ listing: Listing, keyField: Int, after: PassID?, count: Int) async -> Answer<[KeyedPass]> {
+  func tail(_ listing: Listing, keyField: Int, after: PassID?, count: Int) async -> Answer<TailRead> {
     let known =
       end.withLock { $0 } ?? ListingEnd(last: after, count: count, order: .ascending, pageSize: listing.pageSize)
     var passes: [KeyedPass] = []
@@ -59,7 +62,7 @@ private final class ListingTail: Sendable {
     }
     if let failure = outcome.failure { return .failed(failure) }
     end.withLock { $0 = outcome.end }
-    return .done(passes)
+    return .done(TailRead(passes: passes, flaw: outcome.check.flaw.map(String.init(describing:))))
   }
 }
 

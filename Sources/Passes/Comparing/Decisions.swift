@@ -83,7 +83,7 @@ struct Decisions {
     sum(customer, before: remoteAmounts(customer), planned: false)
     let claimed = claimedPass(customer).flatMap { circumstances.unsettledPasses.contains($0) ? nil : $0 }
     try emit(
-      .operation(operation(.settle, customer, intent.passID ?? claimed, changes: wanted(customer))))
+      .operation(operation(.settle, customer, intent.passID ?? claimed, changes: wantedAgainstListing(customer))))
   }
 
   /// An intent stays open until somebody looks, whether or not its customer is still in the source.
@@ -95,6 +95,18 @@ struct Decisions {
       ordinal += 1
       try emit(
         .operation(Operation(ordinal: ordinal, action: .settle, key: key, passID: intent.passID, changes: [])))
+    }
+  }
+
+  /// The same, with what the listing shows of the customer's pass beside it.
+  private func wantedAgainstListing(_ customer: Int) -> [FieldChange] {
+    guard claimedPass(customer) != nil else { return wanted(customer) }
+    let entries = comparison.claims[customer].record == 0 ? [] : differences(customer)
+    return schema.fields.indices.compactMap { field in
+      guard let value = desired[field] else { return nil }
+      let entry = entries.first { $0.field == field }
+      return FieldChange(
+        name: schema.fields[field].name, before: entry.map { $0.remote?.string } ?? value.string, after: after(field))
     }
   }
 
@@ -226,7 +238,7 @@ struct Decisions {
         let seen = schema.fields[field].rule.type.normalised(entry.remote?.string ?? "")
         return FieldMemory(name: name, sent: wanted.string, seen: seen)
       case .asRemembered, .write, .overwriteConflict, .overwriteDrift, .reportConflict, .reportDrift,
-        .reportFirstContact:
+        .reportFirstContact, .reportDifference:
         return nil
       }
     }

@@ -52,7 +52,8 @@ struct FieldComparison: ~Copyable {
       let start = scratch.count
       if let remote { schema.fields[field].rule.type.normalise(remote, into: &scratch) }
       let decision = FieldDecision(
-        desired: wanted, remote: scratch[from: start], remembered: nil, policy: policy)
+        desired: wanted, remote: scratch[from: start], remembered: nil, isExact: schema.fields[field].isExact,
+        policy: policy)
       scratch.removeAll()
       if decision != .agree { append(field, decision, remote) }
     }
@@ -91,7 +92,7 @@ struct FieldComparison: ~Copyable {
       scratch.removeAll()
       if let remote { schema.fields[field].rule.type.normalise(remote, into: &scratch) }
       let remembered = memories.first { $0.name == name }
-      let decision = FieldDecision.decide(wanted, scratch.bytes, remembered, policy)
+      let decision = FieldDecision.decide(wanted, scratch.bytes, remembered, schema.fields[field].isExact, policy)
       if decision != .agree || !scratch.bytes.matches(wanted) { append(field, decision, remote) }
       if decision == .agree || decision.finding?.settlement == .kept {
         let isRemembered =

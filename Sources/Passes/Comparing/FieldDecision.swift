@@ -13,6 +13,8 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
   case reportConflict
   case reportDrift
   case reportFirstContact
+  /// Nobody changed anything, and still Loona holds another value than was sent: it did not take it.
+  case reportDifference
 
   public struct Remembered {
     public var sent: ByteSlice
@@ -24,8 +26,11 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
     }
   }
 
-  /// - Parameters: all values normalised by the field's rule; an absent value is an empty one.
-  public init(desired: ByteSlice, remote: ByteSlice, remembered: Remembered?, policy: Policy) {
+  /// All values are normalised by the field's rule; an absent value is an empty one.
+  ///
+  /// - Parameter isExact: the value has one way to be written, so that any other one is a difference: an amount, a date, a
+  ///   phone, a mapped word. Free text a service may trim or re-case.
+  public init(desired: ByteSlice, remote: ByteSlice, remembered: Remembered?, isExact: Bool, policy: Policy) {
     if desired.matches(remote) {
       self = .agree
       return
@@ -41,17 +46,19 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
     let weChanged = !desired.matches(remembered.sent)
     let othersChanged: Bool
     if let seen = remembered.seen {
-      othersChanged = !remote.matches(seen)
+      // A late reading may have shown the value before ours: what we sent is nobody else's change.
+      othersChanged = !remote.matches(seen) && !remote.matches(remembered.sent)
     } else {
       // The read after the last write never came: what Loona shows now may be its way to write our value.
       if !weChanged {
-        self = .agree
+        self = isExact && !policy.keepsLoona ? .reportDifference : .agree
         return
       }
       othersChanged = !remote.matches(remembered.sent)
     }
     switch (weChanged, othersChanged) {
-    case (false, false): self = .asRemembered
+    // Where a policy keeps Loona's values, one that stays another is what was asked for.
+    case (false, false): self = isExact && !policy.keepsLoona ? .reportDifference : .asRemembered
     case (true, false): self = .write
     case (true, true):
       switch policy.conflicts {
@@ -78,7 +85,7 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
   /// The value stays for a person to settle: nothing new is remembered of it.
   public var isReported: Bool {
     switch self {
-    case .reportConflict, .reportDrift, .reportFirstContact: true
+    case .reportConflict, .reportDrift, .reportFirstContact, .reportDifference: true
     default: false
     }
   }
@@ -95,34 +102,43 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
     case .reportConflict: (.conflict, .reported)
     case .reportDrift: (.drift, .reported)
     case .reportFirstContact: (.firstContact, .reported)
+    case .reportDifference: (.difference, .reported)
     }
   }
 }
 
 extension FieldDecision {
   /// The same for single values, outside the stream of a listing.
-  public init(desired: String, remote: String, remembered: FieldMemory?, policy: Policy) {
+  public init(desired: String, remote: String, remembered: FieldMemory?, isExact: Bool, policy: Policy) {
     var (desired, remote) = (desired, remote)
     self = desired.withUTF8 { desired in
       remote.withUTF8 { remote in
-        Self.decide(desired, remote, remembered, policy)
+        Self.decide(desired, remote, remembered, isExact, policy)
       }
     }
   }
 
   static func decide(
-    _ desired: ByteSlice, _ remote: ByteSlice, _ remembered: FieldMemory?, _ policy: Policy
+    _ desired: ByteSlice, _ remote: ByteSlice, _ remembered: FieldMemory?, _ isExact: Bool, _ policy: Policy
   ) -> FieldDecision {
     guard var sent = remembered?.sent else {
-      return FieldDecision(desired: desired, remote: remote, remembered: nil, policy: policy)
+      return FieldDecision(
+        desired: desired, remote: remote, remembered: nil, isExact: isExact, policy: policy)
     }
     return sent.withUTF8 { sent in
       guard var seen = remembered?.seen else {
-        return FieldDecision(desired: desired, remote: remote, remembered: .init(sent: sent, seen: nil), policy: policy)
+        return FieldDecision(
+          desired: desired, remote: remote, remembered: .init(sent: sent, seen: nil), isExact: isExact, policy: policy)
       }
       return seen.withUTF8 { seen in
-        FieldDecision(desired: desired, remote: remote, remembered: .init(sent: sent, seen: seen), policy: policy)
+        FieldDecision(
+          desired: desired, remote: remote, remembered: .init(sent: sent, seen: seen), isExact: isExact, policy: policy)
       }
     }
   }
+}
+
+extension Policy {
+  /// Some value of Loona's may stand against the source's for good.
+  var keepsLoona: Bool { conflicts == .loona || firstContact == .loona }
 }

@@ -44,7 +44,8 @@ public struct FreshLook: Hashable, Sendable {
     let raw = Self.raw(change.name, of: pass, schema)
     let remote = type.normalised(raw ?? "")
     let desired = change.after ?? ""
-    switch Self.decide(change, desired, remote, type, basis, policy) {
+    let isExact = schema.index(of: change.name).map { schema.fields[$0].isExact } ?? true
+    switch Self.decide(change, desired, remote, type, isExact, basis, policy) {
     case .agree: agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
     case .asRemembered: break
     case .write: writes.append(FieldChange(name: change.name, before: raw, after: change.after))
@@ -54,13 +55,14 @@ public struct FreshLook: Hashable, Sendable {
     case .keepConflict, .keepDrift, .keepFirstContact:
       agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
       report(.kept, change, key, pass, raw)
-    case .reportConflict, .reportDrift, .reportFirstContact: report(.reported, change, key, pass, raw)
+    case .reportConflict, .reportDrift, .reportFirstContact, .reportDifference:
+      report(.reported, change, key, pass, raw)
     }
   }
 
   private static func decide(
-    _ change: FieldChange, _ desired: String, _ remote: String, _ type: FieldRule.ValueType, _ basis: Basis,
-    _ policy: Policy
+    _ change: FieldChange, _ desired: String, _ remote: String, _ type: FieldRule.ValueType, _ isExact: Bool,
+    _ basis: Basis, _ policy: Policy
   ) -> FieldDecision {
     switch basis {
     case .plan:
@@ -73,7 +75,8 @@ public struct FreshLook: Hashable, Sendable {
       }
     case .memory(let fields):
       let remembered = fields.first { $0.name == change.name }
-      return FieldDecision(desired: desired, remote: remote, remembered: remembered, policy: policy)
+      return FieldDecision(
+        desired: desired, remote: remote, remembered: remembered, isExact: isExact, policy: policy)
     }
   }
 

@@ -18,6 +18,14 @@ public struct Field: Hashable, Sendable {
     self.rule = rule
   }
 
+  /// The value has one way to be written, so that any other one that Loona shows is a difference. Free text a service
+  /// may trim or re-case.
+  public var isExact: Bool {
+    if target != .value(name) { return true }
+    if case .text = rule.type { return false }
+    return true
+  }
+
   /// How reports, plans and the state call it. A placeholder named `status` would clash with the pass's own: that is
   /// refused with the configuration.
   public var name: String {

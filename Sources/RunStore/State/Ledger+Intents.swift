@@ -45,10 +45,11 @@ extension Ledger {
       intent.bodyDigest = Self.digest(intent.write.body)
       intent.attempts += 1
       intent.sentAt = time
+      intent.lastArrivalAt = nil
       var statement = try PreparedStatement(
         """
         UPDATE intent SET idempotency_key = ?, body = ?, body_digest = ?, attempts = attempts + 1, sent_at = ?,
-          written = ? WHERE id = ?
+          last_arrival_at = NULL, written = ? WHERE id = ?
         """, in: database)
       statement.bind(intent.write.idempotencyKey)
       statement.bind(intent.write.body)

@@ -45,15 +45,22 @@ extension Ledger {
       }
     }
 
-    /// Registers a begun plan, so that it is not begun again. A mark of another scope is passed over.
+    /// The verdict of a run that the state knows from its folder alone: what it sent is not known any more.
+    public static let verdict = "rebuilt"
+
+    /// Registers a begun plan, so that it is not begun again, as ended: it can't be resumed. A mark of another scope is passed over.
     public func register(_ mark: BegunMark, folder: String) throws {
       guard mark.isOf(ledger.scope) else { return }
       try ledger.storage.write { database in
         try database.execute(
           sql: """
-            INSERT INTO run (scope, plan_id, kind, folder, begun_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO run (scope, plan_id, kind, folder, begun_at, ended_at, verdict) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
             """,
-          arguments: [ledger.row, mark.plan, mark.kind.rawValue, folder, mark.begunAtMilliseconds])
+          arguments: [
+            ledger.row, mark.plan, mark.kind.rawValue, folder, mark.begunAtMilliseconds, mark.begunAtMilliseconds,
+            Self.verdict,
+          ])
       }
     }
 

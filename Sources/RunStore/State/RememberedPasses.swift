@@ -43,7 +43,7 @@ public final class RememberedPasses {
   private func entry(_ passID: PassID) -> Memory.Entry? {
     let id = passID.rawValue
     if id < from || id > through { readAhead(id) }
-    if position < window.count, window[position].passID > id { position = 0 }
+    if position > 0, window[position - 1].passID >= id { position = 0 }
     while position < window.count, window[position].passID < id { position += 1 }
     return position < window.count && window[position].passID == id ? window[position].entry : nil
   }

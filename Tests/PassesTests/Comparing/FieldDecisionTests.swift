@@ -5,11 +5,11 @@ import Testing
 struct FieldDecisionTests {
   private func decide(
     _ desired: String, sent: String?, seen: String?, remote: String, conflicts: Policy.Conflicts = .report,
-    firstContact: Policy.FirstContact = .source
+    firstContact: Policy.FirstContact = .source, isExact: Bool = false
   ) -> FieldDecision {
     FieldDecision(
       desired: desired, remote: remote, remembered: sent.map { FieldMemory(name: "f", sent: $0, seen: seen) },
-      policy: Policy(firstContact: firstContact, conflicts: conflicts))
+      isExact: isExact, policy: Policy(firstContact: firstContact, conflicts: conflicts))
   }
 
   @Test(
@@ -36,6 +36,22 @@ struct FieldDecisionTests {
     for policy in Policy.Conflicts.allCases {
       #expect(decide("a", sent: "a", seen: "A", remote: "A", conflicts: policy) == .asRemembered)
     }
+  }
+
+  @Test("are a difference where an exact value was sent and Loona never took it, unless a policy keeps Loona's values")
+  func notTaken() {
+    for seen in ["B", nil] as [String?] {
+      #expect(decide("a", sent: "a", seen: seen, remote: "B", isExact: true) == .reportDifference)
+      #expect(decide("a", sent: "a", seen: seen, remote: "B", conflicts: .source, isExact: true) == .reportDifference)
+    }
+    #expect(decide("a", sent: "a", seen: "B", remote: "B", conflicts: .loona, isExact: true) == .asRemembered)
+    #expect(decide("a", sent: "a", seen: "B", remote: "B", firstContact: .loona, isExact: true) == .asRemembered)
+  }
+
+  @Test("are nobody else's change where Loona shows what we sent, though an earlier reading showed something older")
+  func lateReading() {
+    #expect(decide("c", sent: "b", seen: "a", remote: "b") == .write)
+    #expect(decide("c", sent: "b", seen: "a", remote: "x") == .reportConflict)
   }
 
   @Test("are written where only we changed")
@@ -79,10 +95,10 @@ struct FieldDecisionTests {
 
   @Test("write, tell a person, or leave open, and never two of what excludes itself")
   func consequences() {
-    let all = (UInt8(0)...10).compactMap(FieldDecision.init(rawValue:))
-    #expect(all.count == 11)
+    let all = (UInt8(0)...11).compactMap(FieldDecision.init(rawValue:))
+    #expect(all.count == 12)
     #expect(all.filter(\.writes) == [.write, .overwriteConflict, .overwriteDrift])
-    #expect(all.filter(\.isReported) == [.reportConflict, .reportDrift, .reportFirstContact])
+    #expect(all.filter(\.isReported) == [.reportConflict, .reportDrift, .reportFirstContact, .reportDifference])
     for decision in all {
       #expect((decision.finding?.settlement == .overwritten) == (decision.writes && decision != .write))
       #expect((decision.finding?.settlement == .reported) == decision.isReported)

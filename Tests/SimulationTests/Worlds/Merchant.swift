@@ -51,15 +51,6 @@ final class Merchant: @unchecked Sendable {
     live(diesAtSwitch, signalAfter, adjust) { process in try await process.resume(night) }
   }
 
-  /// A new process only plans.
-  func plan(_ guests: Guests) -> Result<PlanFile, any Error> {
-    let world = begin(diesAtSwitch: .max)
-    let process = Process(merchant: self, world: world, settings: settings(), signalAt: nil)
-    let result = world.run { try await process.plan(guests) }
-    now = world.now
-    return result
-  }
-
   func ended(_ night: Night, _ ending: ApplyEnding) { endings[night.run.id] = ending }
 
   func begun(_ night: Night) { nights.append(night) }

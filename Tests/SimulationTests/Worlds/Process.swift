@@ -32,22 +32,22 @@ struct Process: Sendable {
   }
 
   func runNight(_ guests: Guests) async throws -> ApplyEnding? {
-    let plan = try await plan(guests)
+    let (plan, end) = try await plan(guests)
     let run = try merchant.ledger.begin(
       plan.identity, folder: plan.identity.id, rows: SourceRows(customers: guests.all.count), at: world.now.wall)
     let night = Night(plan: plan, run: run, begunAt: world.now)
     merchant.begun(night)
-    return try await apply(night, beginsWithListing: false)
+    return try await apply(night, after: end)
   }
 
   func resume(_ night: Night) async throws -> ApplyEnding? {
     _ = try merchant.ledger.resume(night.run.id)
-    return try await apply(night, beginsWithListing: true)
+    return try await apply(night, after: nil)
   }
 
   // MARK: Planning
 
-  func plan(_ guests: Guests) async throws -> PlanFile {
+  private func plan(_ guests: Guests) async throws -> (PlanFile, ListingEnd) {
     let template = try await answer { await client.template(Int64(Merchant.template)) }
     let schema = Guests.schema.bound(to: template)
     let remembered = try merchant.ledger.rememberedPasses()
@@ -62,13 +62,14 @@ struct Process: Sendable {
       listingIsComplete: outcome.isComplete, openIntents: try merchant.ledger.openIntents().map(\.open),
       remembers: true
     ) { try writer.append($0) }
-    return try writer.seal(
+    let plan = try writer.seal(
       PlanIdentity(
         id: "plan-\(world.now.nanoseconds)", scope: Merchant.scope, kind: .run, createdAt: world.now.wall, inputs: [],
         configurationDigest: "c", templateDigest: template.digest,
         settleAfter: merchant.conditions.policy.settleAfter,
         listing: .init(
           isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)))
+    return (plan, outcome.end)
   }
 
   private func listing() -> Listing {
@@ -84,14 +85,15 @@ struct Process: Sendable {
 
   // MARK: Applying
 
-  private func apply(_ night: Night, beginsWithListing: Bool) async throws -> ApplyEnding {
+  /// - Parameter end: of the plan's listing, where this process has read it.
+  private func apply(_ night: Night, after end: ListingEnd?) async throws -> ApplyEnding {
     let (world, signalAt) = (world, signalAt)
     let gateway = Gateway(
       client, listing: listing(), schema: Guests.schema, account: Merchant.scope.account, timeline: timeline,
-      randomness: Randomness { world.random() },
+      randomness: Randomness { world.random() }, end: end,
       isStopRequested: { signalAt.map { world.now >= $0 } ?? false })
     var settings = settings
-    settings.beginsWithListing = beginsWithListing
+    settings.beginsWithListing = end == nil
     var run = PlanRun(
       night.plan, record: RunRecord(ledger: merchant.ledger, run: night.run), gateway: gateway,
       schema: Guests.schema, policy: merchant.conditions.policy, settings: settings)

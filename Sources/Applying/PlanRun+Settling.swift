@@ -70,9 +70,7 @@ extension PlanRun {
       return false
     }
     if gateway.now() < due {
-      progress.phase = .waiting
-      tell(progress)
-      if try await gateway.rest(until: due) { throw StopReason.signal }
+      try await wait(until: due)
     }
     return true
   }

@@ -140,10 +140,19 @@ public struct PlanRun {
     while !window.isOpen(gateway.wall()) {
       let opening = gateway.now() + (window.nextOpening(gateway.wall()) - gateway.wall())
       if let deadline = settings.deadline, opening >= deadline { throw StopReason.windowClosed }
-      progress.phase = .waiting
-      tell(progress)
-      if try await gateway.rest(until: max(opening, gateway.now() + .seconds(1))) { throw StopReason.signal }
+      try await wait(until: max(opening, gateway.now() + .seconds(1)))
     }
+  }
+
+  /// Waits, and says until when, again and again.
+  mutating func wait(until end: Instant) async throws {
+    progress.phase = .waiting
+    progress.until = gateway.wall() + (end - gateway.now())
+    while gateway.now() < end {
+      tell(progress)
+      if try await gateway.rest(until: min(end, gateway.now() + .seconds(10))) { throw StopReason.signal }
+    }
+    progress.until = nil
   }
 
   /// Asks for something that the run can't do without, with retries.

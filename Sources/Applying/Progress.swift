@@ -1,3 +1,5 @@
+import Passes
+
 /// Where a run stands, told after each operation.
 public struct Progress: Hashable, Sendable {
   public enum Phase: String, Hashable, Sendable {
@@ -10,6 +12,8 @@ public struct Progress: Hashable, Sendable {
   public var total: Int
   public var failed: Int
   public var inDoubt: Int
+  /// While waiting: until when.
+  public var until: Timestamp?
 
   public init(phase: Phase, done: Int, total: Int, failed: Int, inDoubt: Int) {
     self.phase = phase

@@ -36,7 +36,7 @@ extension EndToEnd {
           (0, ["passes", "list", "--save", shop.path("passes.jsonl")]), (1, ["passes", "get", "1"]),
           (0, ["passes", "find", "--external-id", "000001"]), (1, ["passes", "find", "--external-id", "nobody"]),
           (0, ["templates", "list"]), (0, ["templates", "get"]), (1, ["templates", "get", "5"]),
-          (0, ["plan", "--passes", shop.path("passes.jsonl")]), (64, ["apply"]),
+          (0, ["plan", "--passes", shop.path("passes.jsonl")]),
           (64, ["run", "--max-duration", "soon"]),
         ]
         for step in steps {
@@ -77,7 +77,7 @@ extension EndToEnd {
     }
 
     @Test(.enabled(if: Extent.isFull)) func `the demo plays two nights`() async throws {
-      var folder = URL(filePath: #filePath)
+      var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
       for _ in 0..<3 { folder.deleteLastPathComponent() }
       try await withShop { shop in
         let ending = try await shop.program.run(

@@ -167,7 +167,9 @@ struct Demo: Sendable {
     say(
       "The sandbox's own ledger: \(DisplayNumber.text(passes)) passes, \(doubled) customers with two, \(idle) writes that changed nothing."
     )
-    say("Look at the reports, and at rejects.csv of the second night: mend it and feed it back with `run --retry`.")
+    say(
+      "Look at the reports, and at rejects.csv of the second night: in a setup of your own it is mended and fed back with `run --retry`."
+    )
   }
 
   private func say(_ line: String) {

@@ -13,7 +13,7 @@ struct RunCommand: ShellCommand {
         loona-sync run --dry-run                     (the same as `plan`)
         loona-sync run --max-duration 3h
         loona-sync run --accept creates=500000,shrink
-        loona-sync run --retry runs/latest/rejects.csv
+        loona-sync run --retry runs/2026-11-24T02-00-05Z-run/rejects.csv
       """)
 
   @OptionGroup var global: GlobalOptions

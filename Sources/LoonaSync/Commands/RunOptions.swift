@@ -23,7 +23,7 @@ struct RunOptions: ParsableArguments {
 
   func duration() throws -> Duration? {
     guard let maxDuration else { return nil }
-    guard let duration = Duration(written: maxDuration) else {
+    guard let duration = Duration(written: maxDuration), duration > .zero else {
       throw Failure(.usage, "--max-duration: '\(maxDuration)' is no duration; accepted: 90s, 45m, 3h, 1h30m")
     }
     return duration

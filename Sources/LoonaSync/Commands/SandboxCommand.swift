@@ -42,6 +42,7 @@ struct SandboxCommand: ShellCommand {
   var set: [String] = []
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
+    guard (0...65_535).contains(port) else { throw Failure(.usage, "--port: \(port) is no port; accepted: 0 to 65535") }
     var options = SandboxOptions(seed: seed)
     do {
       if let faults { options.faults = try FaultMix.parse(faults) }

@@ -33,6 +33,7 @@ struct RunStatusDocument: Encodable {
     case unfinished = "plan not finished"
     case preview
     case planned
+    case refused
     case running = "begun and not ended"
     case ended
   }
@@ -64,7 +65,8 @@ struct RunStatusDocument: Encodable {
     stage = .unfinished
     guard let plan = try? PlanFile.open(at: folder.plan) else { return }
     operations = try plan.counted().operations.values.reduce(0, +)
-    stage = plan.identity.isPreview ? .preview : .planned
+    let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
+    stage = plan.identity.isPreview ? .preview : figures.isRefused ? .refused : .planned
     guard let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id)
     else { return }
     stage = run.endedAt == nil ? .running : .ended
@@ -101,6 +103,9 @@ struct RunStatusDocument: Encodable {
     if let begunAt { lines.append("  begun       \(begunAt)") }
     if let endedAt { lines.append("  ended       \(endedAt), exit code \(exitCode ?? -1)") }
     if stage == .running { lines.append("  If no process is at it any more: loona-sync resume \(run)") }
+    if stage == .ended, exitCode == Int(ExitStatus.stopped.rawValue) {
+      lines.append("  It stopped before its end. To go on: loona-sync resume \(run)")
+    }
     if stage == .planned { lines.append("  To carry it out: loona-sync apply \(run)") }
     return lines.joined(separator: "\n")
   }

@@ -36,6 +36,10 @@ struct Verification {
   private var configuration: Configuration { workshop.configuration }
 
   func perform(_ argument: String?) async throws -> ExitStatus {
+    // What is half done can't be proved: a run that is going on is not read.
+    try workshop.makeRuns()
+    let lock = try RunLock(in: workshop.runs, workshop.scope())
+    defer { withExtendedLifetime(lock) {} }
     let ledger = try workshop.ledgerIfAny(workshop.scope())
     let begun = try ledger?.history(limit: 1).first
     let folder =

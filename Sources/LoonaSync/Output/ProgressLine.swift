@@ -8,6 +8,7 @@ final class ProgressLine: Sendable {
   private struct State {
     var start: (at: Instant, done: Int)?
     var shown: Instant?
+    var phase: Progress.Phase?
   }
 
   private let console: Console
@@ -27,7 +28,9 @@ final class ProgressLine: Sendable {
     let start: (at: Instant, done: Int)? = state.withLock { state in
       let start = state.start ?? (now, progress.done)
       state.start = start
-      if let shown = state.shown, now - shown < interval, progress.done < progress.total { return nil }
+      let isNews = progress.phase != state.phase
+      if let shown = state.shown, now - shown < interval, !isNews { return nil }
+      state.phase = progress.phase
       state.shown = now
       return start
     }
@@ -52,6 +55,9 @@ final class ProgressLine: Sendable {
       let left = Double(progress.total - progress.done) / perSecond
       if left >= 1 { parts.append("\(DisplayNumber.duration(.seconds(Int(left)))) left") }
     }
+    if let until = progress.until {
+      parts.append("until \(until.rfc3339) (Ctrl-C is safe: resume goes on)")
+    }
     if progress.failed > 0 { parts.append("\(progress.failed) failed") }
     if progress.inDoubt > 0 { parts.append("\(progress.inDoubt) in doubt") }
     return parts.joined(separator: " · ")
@@ -61,7 +67,7 @@ final class ProgressLine: Sendable {
 extension Progress.Phase {
   fileprivate var words: String {
     switch self {
-    case .listing: "reading the listing"
+    case .listing: "starting"
     case .canary: "first operations"
     case .working: "applying"
     case .waiting: "waiting"

@@ -63,6 +63,7 @@ struct PlanMaking {
     let writer = try PlanFile.Writer(creating: folder.plan)
     let digests = InputDigests()
     let reading = try read(sources, base.schema, digests, writer, retry)
+    try requireCustomers(reading.desired.counts)
     log.info(
       "the exports are read",
       metadata: ["customers": "\(reading.desired.counts.customers)", "rejected": "\(reading.desired.counts.rejected)"])
@@ -147,6 +148,18 @@ struct PlanMaking {
   /// Balance rows without a customer are all counted; so many of them are listed.
   private static let listedOrphans = 1000
   private let unread = FindingList()
+
+  /// A source of which no row is left says nothing of anybody: a wrong encoding, a wrong column, a wrong `where`.
+  private func requireCustomers(_ counts: SourceCounts) throws {
+    guard counts.customers == 0, counts.customerRows > 0 else { return }
+    throw Failure(
+      .input,
+      """
+      not one of the \(DisplayNumber.text(counts.customerRows)) customer rows can be used (\(counts.rejected) rejected, \
+      \(counts.duplicates) with a repeated key, \(counts.excluded) excluded): look at the export's encoding and delimiter, \
+      at customers.key and customers.where. `loona-sync doctor` counts the reasons
+      """)
+  }
 
   // MARK: The comparison
 

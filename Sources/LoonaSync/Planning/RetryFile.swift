@@ -22,6 +22,7 @@ struct RetryFile {
     let source = try reader.column("source")
     let file = try reader.column("file")
     let row = try reader.column("row")
+    let code = try reader.column("code")
     var parts: [Part] = []
     let summary = try reader.readRows { record in
       let name = Self.text(record.field(file))
@@ -34,10 +35,15 @@ struct RetryFile {
       if let index = parts.firstIndex(where: { $0.source == table && $0.file == name }) {
         parts[index].bytes += bytes
       } else {
+        guard Self.text(record.field(code)) == "header" else {
+          throw Failure(
+            .input,
+            "\(path), line \(record.line): the first row of each source file must be its header (code header): keep it")
+        }
         parts.append(Part(source: table, file: name, bytes: bytes))
       }
     } reject: { problem in
-      throw Failure(.input, "\(problem.description); mend the file, it is the only source of this run")
+      throw Failure(.input, "\(problem.description); mend that row here, or delete it")
     }
     guard summary.rows > 0 else { throw Failure(.input, "\(path): there is no row to retry") }
     self.parts = parts

@@ -11,6 +11,14 @@ final class Departures: Sendable {
     var throttled = 0
     var milliseconds: Int64 = 0
 
+    /// A run that went on later: what all its processes sent.
+    mutating func add(_ earlier: Figures) {
+      count += earlier.count
+      throttled += earlier.throttled
+      busiestSecond = max(busiestSecond, earlier.busiestSecond)
+      milliseconds += earlier.milliseconds
+    }
+
     /// Requests a second, between the first and the last.
     var meanRate: Double { milliseconds > 0 ? Double(max(0, count - 1)) * 1000 / Double(milliseconds) : 0 }
   }

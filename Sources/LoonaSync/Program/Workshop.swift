@@ -44,11 +44,11 @@ struct Workshop: Sendable {
   }
 
   /// The run folder that an argument means; without one, the newest of this account and template.
-  func folder(_ argument: String?, of kinds: Set<RunKind> = Set(RunKind.allCases)) throws -> RunFolder {
+  func folder(_ argument: String?) throws -> RunFolder {
     if argument == nil, let scope = try? scope() {
       let own = try RunFolder.all(in: runs).first { folder in
         guard let plan = try? PlanFile.open(at: folder.plan) else { return false }
-        return plan.identity.scope == scope && kinds.contains(plan.identity.kind)
+        return plan.identity.scope == scope
       }
       if let own { return own }
     }
@@ -85,7 +85,8 @@ struct Workshop: Sendable {
     _ folder: RunFolder, schema: FieldSchema, formats: [ReportSettings.Format], showsPersonalData: Bool,
     isDetailed: Bool = false
   ) throws -> ExitStatus {
-    let assembly = try ReportAssembly(folder, hostName: surroundings.hostName)
+    let assembly = try ReportAssembly(
+      folder, hostName: surroundings.hostName, configurationFile: shell.configurationFile)
     let masking = Masking(schema: schema, showsPersonalData: showsPersonalData)
     let report = try ReportFiles(assembly: assembly, masking: masking, zone: .system)
       .write(formats, isDetailed: isDetailed)
@@ -97,7 +98,18 @@ struct Workshop: Sendable {
         TextReport(report, presentation: presentation, isColoured: shell.console.isColored).text())
       shell.console.result("Report: \(folder.path)")
     }
-    return assembly.verdict.status(isDetailed: isDetailed)
+    let status = assembly.verdict.status(isDetailed: isDetailed)
+    if shell.console.isQuiet, status != .done { complain(report, folder) }
+    return status
+  }
+
+  /// What cron is to mail of a run that did not simply end well.
+  private func complain(_ report: RunReport, _ folder: RunFolder) {
+    var lines = ["loona-sync: exit code \(report.verdict.exitCode): \(report.verdict.headline)"]
+    lines += report.verdict.reasons.map { "  - \($0)" }
+    if let next = report.nextStep { lines.append("  \(next.sentence) \(next.command ?? "")") }
+    lines.append("  Report: \(folder.path)")
+    shell.console.error(lines.joined(separator: "\n"))
   }
 
   /// A run folder whose making failed holds nothing that anybody needs.

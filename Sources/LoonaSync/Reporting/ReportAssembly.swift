@@ -12,21 +12,28 @@ struct ReportAssembly {
   let figures: PlanFigures
   let run: RunFigures?
   let hostName: String
+  /// Goes into the commands that a reader is told to type.
+  let configurationFile: String
 
   /// Samples of each kind that a report shows.
   private static let samples = 20
   /// Findings of each kind that report.json lists.
   private static let listedFindings = 10_000
 
-  init(_ folder: RunFolder, hostName: String) throws {
+  init(_ folder: RunFolder, hostName: String, configurationFile: String = Configuration.defaultFile) throws {
     plan = try PlanFile.open(at: folder.plan)
     self.folder = folder
     self.hostName = hostName
+    self.configurationFile = configurationFile
     figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     run = try plan.figures().map { try JSONDocument.read(RunFigures.self, $0) }
   }
 
-  var verdict: RunVerdict { RunVerdict(figures, run, identities: identities, folder: folder.name, path: folder.path) }
+  var verdict: RunVerdict {
+    RunVerdict(
+      figures, run, identities: identities, folder: folder.name, path: folder.path,
+      configurationFile: configurationFile)
+  }
 
   var identities: [Identity] {
     Identities(

@@ -9,15 +9,21 @@ struct RunVerdict {
   private let run: RunFigures?
   private let folder: String
   private let path: String
+  /// ` -c FILE`, where it is not the default.
+  private let options: String
 
   /// - Parameters:
   ///   - run: nil for a plan that was not carried out.
   ///   - folder: the run folder's name, and its path.
-  init(_ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], folder: String, path: String) {
+  init(
+    _ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], folder: String, path: String,
+    configurationFile: String = Configuration.defaultFile
+  ) {
     self.plan = plan
     self.run = run
     self.folder = folder
     self.path = path
+    options = configurationFile == Configuration.defaultFile ? "" : " -c \(configurationFile)"
     for identity in identities where !identity.closes {
       add(
         .failed,
@@ -109,40 +115,50 @@ struct RunVerdict {
     let changes = plan.plan
     switch kind {
     case .agrees:
-      return run == nil ? "Source and Loona agree: there is nothing to do." : "Done: Loona holds what the source says."
+      return run == nil ? "There is nothing to do." : "Loona holds what the source says."
     case .changesToApply:
       return "\(DisplayNumber.text(changes.creates)) passes to make, \(DisplayNumber.text(changes.updates)) to update."
     case .exceptions:
-      return run == nil ? "Nothing to apply, but rows are left for a person." : "Done, with exceptions for a person."
-    case .refused: return "Refused: nothing was sent."
-    case .stopped: return "Stopped before the end: nothing is lost."
-    case .failed: return "Failed."
+      return run == nil
+        ? "There is nothing to apply, but rows are left for a person." : "Some rows or passes are left for a person."
+    case .refused: return "Nothing was sent."
+    case .stopped: return "Nothing is lost, and it can go on."
+    case .failed: return "See the reasons."
     }
   }
 
   var nextStep: NextStep? {
     if run?.stopped != nil {
-      return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume \(folder)")
+      return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume\(options) \(folder)")
     }
     if let run {
       if run.outcomes.inDoubt > 0 {
-        return NextStep(sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run")
+        return NextStep(
+          sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run\(options)")
       }
       if plan.source.rejected + plan.source.balancesRejected > 0 {
         return NextStep(
           sentence: "Mend the rows in rejects.csv and feed them back:",
-          command: "loona-sync run --retry \(path)/rejects.csv")
+          command: "loona-sync run\(options) --retry \(path)/rejects.csv")
       }
       return nil
     }
-    let refusing = plan.limits.filter(\.refuses).map(\.name.rawValue)
-    if !refusing.isEmpty {
-      let names = refusing.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ",")
+    let ceilings = Self.ceilings(plan.limits.filter(\.refuses))
+    if !ceilings.isEmpty {
       return NextStep(
-        sentence: "If this is meant, lift the limits for one run:", command: "loona-sync run --accept \(names)")
+        sentence: "Look at the export first. If all of this is meant, lift the limits as far as this run needs:",
+        command: "loona-sync run\(options) --accept \(ceilings.joined(separator: ","))")
     }
     return plan.hasChanges && !plan.isRefused
-      ? NextStep(sentence: "To carry it out, once:", command: "loona-sync apply \(folder)") : nil
+      ? NextStep(sentence: "To carry it out, once:", command: "loona-sync apply\(options) \(folder)") : nil
+  }
+
+  /// Each limit once, with a ceiling just above what this plan needs; a sum of money has none.
+  private static func ceilings(_ checks: [LimitCheck]) -> [String] {
+    Limits.Name.allCases.compactMap { name in
+      guard let most = checks.filter({ $0.name == name }).map(\.value).max() else { return nil }
+      return name == .balanceShift ? name.rawValue : "\(name.rawValue)=\(most)"
+    }
   }
 }
 

@@ -56,6 +56,9 @@ struct PlanExecution {
       }
     }
     result.traffic = session.departures.figures
+    if let earlier = try made.figures().map({ try JSONDocument.read(RunFigures.self, $0) }) {
+      result.traffic.add(earlier.traffic)
+    }
     result.endedAtMilliseconds = surroundings.timeline.wall().milliseconds
     try made.copyResults(from: ledger, of: run.id)
     try made.setFigures(JSONDocument.text(result, pretty: false))

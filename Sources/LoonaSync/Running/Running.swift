@@ -47,7 +47,7 @@ struct Running: Sendable {
   }
 
   func apply(_ argument: String?) async throws -> ExitStatus {
-    let folder = try workshop.folder(argument, of: [.plan, .run])
+    let folder = try workshop.folder(argument)
     let plan = try PlanFile.open(at: folder.plan)
     if plan.identity.isPreview {
       throw Failure(

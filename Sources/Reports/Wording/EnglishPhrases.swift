@@ -8,7 +8,7 @@ extension Phrase {
     case .moneyTitle: "Money"
     case .limitsTitle: "Safety limits"
     case .exceptionsTitle: "Exceptions"
-    case .noExceptions: "None: every row and every pass is in its place."
+    case .noExceptions: "No row and no pass is left for a person."
     case .changesTitle: "Samples of changes"
     case .inputsTitle: "Inputs"
     case .courseTitle: "How the run went"

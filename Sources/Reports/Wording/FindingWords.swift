@@ -27,7 +27,8 @@ struct FindingWords {
     case .listingIncomplete:
       ("No pass was made", "Loona’s listing could not be read whole, so an existing pass may hide in the gap.")
     case .customerWithoutBalance: ("Customers without a balance row", "The balances file does not name them.")
-    case .balanceWithoutCustomer: ("Balance rows without a customer", "The customers file does not name them.")
+    case .balanceWithoutCustomer:
+      ("Balance rows without a customer", "Their customer is not in the source, or its row was rejected.")
     case .requiredValueMissing: ("A required value is missing", "The template makes no pass without it.")
     case .nameDropped: ("A value name was left out", "The template no longer has it, and would refuse the pass for it.")
     case .difference: ("Loona differs from the source", "Read back after the run, Loona holds something else.")

@@ -69,7 +69,7 @@ struct Program: Sendable {
   }
 
   private static var built: String {
-    var folder = URL(filePath: #filePath)
+    var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
     for _ in 0..<4 { folder.deleteLastPathComponent() }
     return folder.appending(path: ".build/debug/loona-sync").path
   }

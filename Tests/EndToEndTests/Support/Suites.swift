@@ -5,6 +5,8 @@ import Testing
 /// What a nightly machine is given more of than a change's check: `LOONA_SYNC_E2E=full`.
 enum Extent {
   static let isFull = ProcessInfo.processInfo.environment["LOONA_SYNC_E2E"] == "full"
+  /// One seed of the kill tests, to throw it again.
+  static let seed = ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_SEED"].flatMap { UInt64($0) }
 }
 
 extension SandboxOptions {

@@ -128,7 +128,12 @@ struct HTTPTransportTests {
     let http = HTTPTransport(base: server.base)
     let client = LoonaClient(
       credentials: Credentials(clientID: "a", secret: "b"), transport: http.transport, timeline: .live())
-    #expect(await client.create(body: Self.post.body, idempotencyKey: "k").isInDoubt)
+    var answer = await client.create(body: Self.post.body, idempotencyKey: "k")
+    // The token's connection may be found closed before a byte of the create has left.
+    while case .passing(.noConnection) = answer {
+      answer = await client.create(body: Self.post.body, idempotencyKey: "k")
+    }
+    #expect(answer.isInDoubt)
     await http.shutdown()
   }
 

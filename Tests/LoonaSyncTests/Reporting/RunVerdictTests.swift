@@ -62,7 +62,7 @@ struct RunVerdictTests {
     }
     let refused = verdict(figures(accepted: false), nil)
     #expect(refused.status() == .refused)
-    #expect(refused.nextStep?.command == "loona-sync run --accept creates")
+    #expect(refused.nextStep?.command == "loona-sync run --accept creates=2000")
     #expect(verdict(figures(accepted: true), nil).status() == .done)
   }
 

@@ -43,6 +43,22 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test func `a value that a till changed while an update was in doubt is reported, not overwritten`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.seedPoorPasses()
+    scenario.fault(.dropBefore, at: .update, 8)
+    // The first look at the pass after its update was lost.
+    scenario.at(.read, 8 + 3 + 1) { service, world in
+      for pass in service.sandbox.passes where pass.content.values["firstName"] == nil {
+        service.sandbox.setValue("77.00", of: "ownBalance", onPass: pass.id, now: world.now.duration)
+      }
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    let changed = scenario.service.sandbox.passes.filter { $0.content.values["ownBalance"] == "77.00" }
+    #expect(changed.count == 1)
+    #expect(changed.first?.content.values["firstName"] != nil)
+  }
+
   @Test func `a value that a till changed since the plan is reported, not overwritten`() throws {
     let scenario = try Scenario()
     scenario.seedPoorPasses()

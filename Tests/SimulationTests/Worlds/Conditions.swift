@@ -96,5 +96,6 @@ struct Conditions: Sendable {
     for kind in FaultKind.allCases where worst > 0 && chance.isTrue(percent: 60) {
       sandbox.faults.rates[kind] = FaultRate(partsPerMillion: chance.int(0...worst * 1000))
     }
+    if worst > 0, chance.isTrue(percent: 40) { sandbox.faults.rates[.zombie] = .percent(chance.int(1...12)) }
   }
 }

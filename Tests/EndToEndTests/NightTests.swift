@@ -25,7 +25,7 @@ extension EndToEnd {
         let before = try shop.attemptedWrites.count
         let ending = try await shop.expect(0, "run")
         #expect(try shop.attemptedWrites.count == before)
-        #expect(ending.output.contains("Done: Loona holds what the source says."))
+        #expect(ending.output.contains("Loona holds what the source says."))
       }
     }
 

@@ -145,6 +145,10 @@ struct ReportAssembly {
     }
     try plan.findings().each(add)
     run?.findings.forEach(add)
+    // The plan lists so many of them, and counts them all.
+    if let index = groups.firstIndex(where: { $0.kind == .balanceWithoutCustomer }) {
+      groups[index].count = figures.source.orphaned
+    }
     return groups
   }
 

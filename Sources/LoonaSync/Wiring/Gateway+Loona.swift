@@ -21,7 +21,7 @@ extension Gateway {
     let end = ListingTail(known)
     let bodies = RequestBodies(schema: schema, account: account, templateID: templateID)
     self.init(
-      list: { each in await end.list(listing, keyField: schema.keyField, each) },
+      list: { each in await end.list(listing, keyField: schema.keyField, isStopRequested, each) },
       tail: { after, count in await end.tail(listing, keyField: schema.keyField, after: after, count: count) },
       get: { await client.pass($0) },
       searchKey: { await client.search(SearchQuery(templateID: templateID, externalID: $0)) },
@@ -46,8 +46,19 @@ private final class ListingTail: Sendable {
 
   init(_ known: ListingEnd?) { end = Mutex(known) }
 
-  func list(_ listing: Listing, keyField: Int, _ each: (PassID, ByteSlice) -> Void) async -> ListingRead {
-    let outcome = await listing.read { pass in each(pass.id, pass.values[keyField]?.trimmed ?? .empty) }
+  /// A signal ends the reading; what was read until then is no complete listing.
+  func list(
+    _ listing: Listing, keyField: Int, _ isStopRequested: () -> Bool, _ each: (PassID, ByteSlice) -> Void
+  ) async -> ListingRead {
+    let outcome: ListingOutcome
+    do {
+      outcome = try await listing.read { pass in
+        if isStopRequested() { throw CancellationError() }
+        each(pass.id, pass.values[keyField]?.trimmed ?? .empty)
+      }
+    } catch {
+      return ListingRead(flaw: "stopped by a signal", count: 0, last: nil)
+    }
     end.withLock { $0 = outcome.end }
     return ListingRead(
       flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)

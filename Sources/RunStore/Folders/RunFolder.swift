@@ -12,12 +12,15 @@ public struct RunFolder: Hashable, Sendable {
 
   init(path: String) { self.path = path }
 
-  /// Makes a new one, and the folder above it if need be; a name that is taken gets a number.
+  /// Makes a new one, and the folder above it if need be; a second that is taken, by a folder of any kind, gets a number.
   public static func create(in runs: String, kind: RunKind, at start: Timestamp) throws -> RunFolder {
     let runs = URL(fileURLWithPath: runs).path
     if mkdir(runs, 0o700) != 0, errno != EEXIST { throw RunFolderError.unwritable(path: runs, reason: lastReason()) }
     let base = runs + "/" + RunFolderName.text(start, kind)
-    for number in 1...1000 {
+    let taken =
+      try all(in: runs).compactMap { RunFolderName($0.name) }
+      .filter { $0.start == RunFolderName.text(start) }.map(\.number).max() ?? 0
+    for number in (taken + 1)...(taken + 1000) {
       let path = number == 1 ? base : "\(base)-\(number)"
       if mkdir(path, 0o700) == 0 {
         chmod(path, 0o700)

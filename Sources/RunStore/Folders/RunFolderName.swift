@@ -1,10 +1,11 @@
 import Passes
 
-/// `2026-11-24T02-00-05Z-run`, and `…-run-2` where that was taken. Sorts by time, then by number.
+/// `2026-11-24T02-00-05Z-run`, and `…-plan-2` for the next folder of the same second, of whatever kind. Sorts by time, then by
+/// number.
 struct RunFolderName: Comparable {
   var text: String
-  private var start: Substring
-  private var number: Int
+  private(set) var start: Substring
+  private(set) var number: Int
 
   init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -17,9 +18,9 @@ struct RunFolderName: Comparable {
     start = text.prefix(20)
   }
 
-  static func text(_ start: Timestamp, _ kind: RunKind) -> String {
-    String(start.rfc3339.map { $0 == ":" ? "-" : $0 }) + "-" + kind.rawValue
-  }
+  static func text(_ start: Timestamp, _ kind: RunKind) -> String { "\(text(start))-\(kind.rawValue)" }
+
+  static func text(_ start: Timestamp) -> String { String(start.rfc3339.map { $0 == ":" ? "-" : $0 }) }
 
   static func < (a: RunFolderName, b: RunFolderName) -> Bool {
     (a.start, a.number, a.text) < (b.start, b.number, b.text)

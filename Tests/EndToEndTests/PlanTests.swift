@@ -110,7 +110,7 @@ extension EndToEnd {
         #expect(preview.document?["plan"]?["updates"]?.integer == 1)
         #expect(try shop.arrivals.count == arrivals)
         shop.program = try Program(environment: ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Shop.secret])
-        let folder = try #require(try shop.runs().first { $0.hasSuffix("-preview") }?.split(separator: "/").last)
+        let folder = try #require(try shop.runs().first { $0.contains("-preview") }?.split(separator: "/").last)
         try await shop.expect(64, "apply", String(folder))
       }
     }

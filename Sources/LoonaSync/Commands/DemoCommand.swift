@@ -14,7 +14,7 @@ struct DemoCommand: ShellCommand {
 
       Examples:
         loona-sync demo
-        loona-sync demo --samples samples --keep /tmp/loona-demo
+        loona-sync demo --samples samples --keep demo-runs
       """)
 
   @OptionGroup var global: GlobalOptions

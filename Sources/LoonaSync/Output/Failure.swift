@@ -78,6 +78,8 @@ extension Failure {
     case .done: Failure(.failed, "\(what): no failure")
     case .throttled:
       Failure(.unreachable, "\(what): Loona asks to slow down, again and again. Lower rate.requests_per_second")
+    case .passing(.serverError(let status)), .inDoubt(.serverError(let status)):
+      Failure(.unreachable, "\(what): Loona is there, and answers \(status) again and again. Try again later")
     case .passing(let trouble), .inDoubt(let trouble):
       Failure(.unreachable, "\(what): \(trouble). Check the network and loona.url, and try again")
     case .refused(let refusal) where refusal.kind == .credentials:

@@ -48,9 +48,7 @@ extension EndToEnd {
 
     @Test func `status, history and state tell of the runs`() async throws {
       try await afterANight { shop in
-        try await shop.nextSecond()
         try await shop.expect(0, "run")
-        try await shop.nextSecond()
         try await shop.expect(0, "plan")
         let history = try await shop.expect(0, "history", "--json")
         #expect(history.document?.elements.map { $0["stage"]?.string } == ["planned", "ended", "ended"])

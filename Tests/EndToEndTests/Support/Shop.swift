@@ -50,17 +50,13 @@ struct Shop: Sendable {
   func runs() throws -> [String] {
     guard FileManager.default.fileExists(atPath: path("runs")) else { return [] }
     let folders = try FileManager.default.contentsOfDirectory(atPath: path("runs")).filter { $0.hasPrefix("2") }
-    // The second of one second ends in -2.
-    return folders.map { "runs/" + $0 }.sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    // Folders of one second are numbered, whatever their kind.
+    return folders.map { "runs/" + $0 }.sorted { ($0.prefix(25), Self.number($0)) < ($1.prefix(25), Self.number($1)) }
   }
+
+  private static func number(_ folder: String) -> Int { Int(folder.split(separator: "-").last ?? "") ?? 1 }
 
   func newestRun() throws -> String { try #require(try runs().last) }
-
-  /// Waits until run folders are named after another second, by which they are told apart in time.
-  func nextSecond() async throws {
-    let second = time(nil)
-    while time(nil) == second { try await Task.sleep(for: .milliseconds(10)) }
-  }
 
   // MARK: The program
 

@@ -1,7 +1,7 @@
 import LoonaAPI
 import Passes
 
-/// Runs real async code on one thread in virtual time, in an order that the seed picks (sketches/seeded-executor.swift).
+/// Runs real async code on one thread in virtual time, in an order that the seed picks.
 ///
 /// Unchecked: used from the one thread that calls `run`.
 final class SeededExecutor: TaskExecutor, @unchecked Sendable {
@@ -23,6 +23,7 @@ final class SeededExecutor: TaskExecutor, @unchecked Sendable {
   }
 
   func run<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
+    // Written by the job and read by the loop, both on this one thread.
     nonisolated(unsafe) var outcome: Value?
     Task(executorPreference: self) { outcome = await body() }
     while true {

@@ -9,13 +9,21 @@ func room(_ name: String, knows dependencies: [Target.Dependency] = []) -> Targe
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// An executable: a room's command, and nothing else.
+func program(_ name: String, of room: String) -> Target {
+  .executableTarget(name: name, dependencies: [.target(name: room)], swiftSettings: strict)
+}
+
 func tests(_ name: String, of dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
   name: "loona-sync",
-  products: [.executable(name: "loona-sync", targets: ["LoonaSync"])],
+  products: [
+    .executable(name: "loona-sync", targets: ["LoonaSyncMain"]),
+    .executable(name: "loona-sync-simulate", targets: ["SimulationMain"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -51,17 +59,24 @@ let package = Package(
       knows: [
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
       ]),
-    .executableTarget(
-      name: "LoonaSync",
-      dependencies: [
+    room(
+      "LoonaSync",
+      knows: [
         "Passes", "Exports", "LoonaAPI", "RunStore", "Applying", "Reports", "LoonaSandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
-      ],
-      swiftSettings: strict),
+      ]),
+    program("LoonaSyncMain", of: "LoonaSync"),
+    room(
+      "Simulation",
+      knows: [
+        "Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    program("SimulationMain", of: "Simulation"),
     tests("PassesTests", of: ["Passes"]),
     tests("ExportsTests", of: ["Exports", "Passes"]),
     tests("LoonaAPITests", of: ["LoonaAPI", "Passes"]),
@@ -73,7 +88,7 @@ let package = Package(
       exclude: ["Golden"]),
     tests("LoonaSyncTests", of: ["Exports", "LoonaSync", "Passes"]),
     tests("ArchitectureTests", of: []),
-    tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore"]),
+    tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "Passes", "RunStore", "Simulation"]),
     tests("EndToEndTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
 )

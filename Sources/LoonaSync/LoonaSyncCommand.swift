@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 
-@main
-struct LoonaSyncCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+/// The program: its commands.
+public struct LoonaSyncCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "loona-sync",
     abstract: "Keeps a merchant's loyalty cards in Loona in step with the merchant's own customer and balance files.",
     discussion: """
@@ -19,7 +19,10 @@ struct LoonaSyncCommand: AsyncParsableCommand {
       TemplatesCommand.self, SandboxCommand.self, DemoCommand.self,
     ])
 
-  static func main() async {
+  public init() {}
+
+  /// Parses the process's arguments, and ends it with the command's exit status.
+  public static func begin() async {
     // A reader that goes away, as in `loona-sync history | head`, must not end a run.
     signal(SIGPIPE, SIG_IGN)
     await main(nil)

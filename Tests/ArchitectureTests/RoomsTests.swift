@@ -20,6 +20,11 @@ private let rooms: [String: Set<String>] = [
     "Passes", "Exports", "LoonaAPI", "RunStore", "Applying", "Reports", "LoonaSandbox", "Foundation",
     "Synchronization", "Glibc", "ArgumentParser", "Crypto", "Logging", "ServiceLifecycle", "Yams", "UnixSignals",
   ],
+  "LoonaSyncMain": ["LoonaSync"],
+  "Simulation": [
+    "Passes", "LoonaAPI", "RunStore", "Applying", "LoonaSandbox", "LoonaSync", "Foundation", "Glibc", "ArgumentParser",
+  ],
+  "SimulationMain": ["Simulation"],
 ]
 
 /// Imports that one file alone may have: the outside world stays behind it.

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Simulation
+
 /// One after the other: each world has the thread for itself.
 @Suite(.serialized) struct SeededWorldsTests {
   /// `LOONA_SYNC_SEED=123` plays that world alone, `LOONA_SYNC_WORLDS=5000` more of them.

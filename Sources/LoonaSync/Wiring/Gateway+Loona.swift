@@ -13,7 +13,7 @@ extension Gateway {
   ///   - account: goes into the idempotency key, so that two accounts never share one.
   ///   - end: where the plan's listing ended, if it was read just now.
   ///   - isStopRequested: a first signal came.
-  init(
+  package init(
     _ client: LoonaClient, listing: Listing, schema: FieldSchema, account: String, timeline: Timeline,
     randomness: Randomness, end known: ListingEnd? = nil, isStopRequested: @escaping @Sendable () -> Bool
   ) {
@@ -147,7 +147,7 @@ extension Digest {
 
 extension Template {
   /// Changes with anything that decides what may be written; not with the template's name.
-  var digest: String {
+  package var digest: String {
     var words = ["\(id)", type]
     for placeholder in placeholders.sorted(by: { $0.name < $1.name }) {
       words += [placeholder.name, placeholder.type, "\(placeholder.isRequired)", placeholder.defaultValue ?? "-"]

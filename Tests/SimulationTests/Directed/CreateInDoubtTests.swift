@@ -2,6 +2,8 @@ import LoonaSandbox
 import Passes
 import Testing
 
+@testable import Simulation
+
 @Suite struct CreateInDoubtTests {
   @Test func `a create whose answer was lost after its effect is found, and not sent twice`() throws {
     let scenario = try Scenario()

@@ -2,6 +2,8 @@ import LoonaSandbox
 import Passes
 import Testing
 
+@testable import Simulation
+
 @Suite struct DeathTests {
   @Test func `death between intent and send: resume proves the absence and sends once`() throws {
     let scenario = try Scenario()

@@ -7,6 +7,8 @@ import Testing
 
 import struct Passes.Outcome
 
+@testable import Simulation
+
 /// A small world without chance, in which one thing goes wrong.
 struct Scenario {
   let merchant: Merchant

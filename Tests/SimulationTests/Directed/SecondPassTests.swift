@@ -2,6 +2,8 @@ import LoonaSandbox
 import Passes
 import Testing
 
+@testable import Simulation
+
 @Suite struct SecondPassTests {
   private func scenario(_ rule: Sandbox.Template.SecondPass) throws -> Scenario {
     try Scenario { conditions in

@@ -3,6 +3,8 @@ import LoonaSandbox
 import Passes
 import Testing
 
+@testable import Simulation
+
 @Suite struct StoppingTests {
   @Test func `a signal lets what is under way finish, and resume does the rest`() throws {
     let scenario = try Scenario(guests: 20)

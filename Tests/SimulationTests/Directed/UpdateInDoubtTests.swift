@@ -2,6 +2,8 @@ import LoonaSandbox
 import Passes
 import Testing
 
+@testable import Simulation
+
 @Suite struct UpdateInDoubtTests {
   @Test func `an update whose answer was lost is settled by reading the pass`() throws {
     let scenario = try Scenario()

@@ -1,9 +1,8 @@
 import Applying
 import LoonaAPI
+import LoonaSync
 import Passes
 import RunStore
-
-@testable import LoonaSync
 
 /// One life of the program, as `LoonaSync` wires it, but for the files.
 struct Process: Sendable {

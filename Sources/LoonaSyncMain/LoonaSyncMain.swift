@@ -1,0 +1,6 @@
+import LoonaSync
+
+@main
+struct LoonaSyncMain {
+  static func main() async { await LoonaSyncCommand.begin() }
+}

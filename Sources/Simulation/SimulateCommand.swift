@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// `loona-sync-simulate`: plays worlds, one after the other, and says of each that goes wrong how to play it again.
+public struct SimulateCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "loona-sync-simulate",
+    abstract: "Plays invented nights of loona-sync against a simulated Loona, from seeds, in virtual time.")
+
+  @Option(name: .long, help: "The first seed.")
+  var first: UInt64 = 1
+
+  @Option(name: .long, help: "How many seeds to play.")
+  var seeds: UInt64 = 1000
+
+  public init() {}
+
+  public func run() throws {
+    var failures = 0
+    for seed in first..<(first + seeds) {
+      let history = try History(seed: seed)
+      guard !history.problems.isEmpty else { continue }
+      failures += 1
+      print("seed \(seed): replay with: loona-sync-simulate --first \(seed) --seeds 1")
+      for problem in history.problems.prefix(12) { print("  \(problem)") }
+    }
+    print("\(seeds) worlds, \(failures) with problems")
+    if failures > 0 { throw ExitCode.failure }
+  }
+}

@@ -1,0 +1,6 @@
+import Simulation
+
+@main
+struct SimulationMain {
+  static func main() { SimulateCommand.main() }
+}

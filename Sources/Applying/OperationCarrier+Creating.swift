@@ -71,11 +71,12 @@ extension OperationCarrier {
   ) async throws -> Step {
     let keys = found.map { key(of: $0) }
     if let own = found.first(where: { key(of: $0) == operation.key }), keys.count(where: { $0 == operation.key }) == 1 {
+      let left = Set(notTaken(operation.changes, own).map(\.name))
+      let written = operation.changes.filter { !left.contains($0.name) }
       return try await end(
         intent,
-        Outcome(
-          kind: .found, passID: own.id, attempts: intent.attempts, at: gateway.wall(), written: operation.changes),
-        memory: FreshLook.memory(of: operation.changes, answer: own, schema: schema), pass: own)
+        Outcome(kind: .found, passID: own.id, attempts: intent.attempts, at: gateway.wall(), written: written),
+        memory: FreshLook.memory(of: written, answer: own, schema: schema), pass: own)
     }
     if found.count == 1, keys[0].isEmpty {
       _ = try await end(

@@ -213,11 +213,16 @@ extension PlanRun {
   // MARK: Ends
 
   private mutating func found(_ write: DoubtfulWrite, _ pass: PassID) throws {
+    // Status and expiry are documented for a PUT alone (A4): nothing is remembered of them, and the next night writes what
+    // the create did not take.
+    let written = write.intent.write.changes.filter { change in
+      schema.index(of: change.name).map { schema.fields[$0].target == .value(change.name) } ?? false
+    }
     let outcome = Outcome(
       kind: .found, passID: pass, reason: "its answer was lost; found by looking", attempts: write.intent.attempts,
-      at: gateway.wall(), written: write.intent.write.changes)
+      at: gateway.wall(), written: written)
     try record.settle(
-      write.intent, outcome, memory: FreshLook.memory(of: write.intent.write.changes, answer: nil, schema: schema),
+      write.intent, outcome, memory: FreshLook.memory(of: written, answer: nil, schema: schema),
       pass: nil, ending: write.closes)
     if !write.isEarlierRuns || write.closes != nil { note(outcome) }
   }

@@ -24,13 +24,18 @@ final class World: TaskExecutor, @unchecked Sendable {
   private(set) var now: Instant
   private(set) var switches = 0
   private(set) var isDead = false
-  private var diesAtSwitch: Int
+  private var diesAtSwitch = Int.max
+  private let death: Death?
+  private var commits = 0
+  /// Where a transaction was its end.
+  private(set) var diedAtCommit: Death?
 
   /// - Parameter start: a process that follows another one begins where time was then.
-  init(seed: UInt64, startingAt start: Instant = .start, diesAtSwitch: Int = .max) {
+  init(seed: UInt64, startingAt start: Instant = .start, death: Death? = nil) {
     generator = SplitMix64(seed: seed)
     now = start
-    self.diesAtSwitch = diesAtSwitch
+    self.death = death
+    if case .atSwitch(let number) = death { diesAtSwitch = number }
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
@@ -48,8 +53,21 @@ final class World: TaskExecutor, @unchecked Sendable {
     }
   }
 
-  /// What a commit asks first.
-  func requireLife() throws { if isDead { throw Died() } }
+  /// What a commit asks last; it may be the process's end.
+  func willCommit() throws {
+    if isDead { throw Died() }
+    commits += 1
+    switch death {
+    case .beforeCommit(commits):
+      diedAtCommit = death
+      die()
+      throw Died()
+    case .afterCommit(commits):
+      diedAtCommit = death
+      die()
+    default: break
+    }
+  }
 
   func random() -> UInt64 { generator.next() }
 
@@ -87,6 +105,7 @@ final class World: TaskExecutor, @unchecked Sendable {
 
   /// From here on nothing commits, and whoever sleeps wakes up to it.
   func die() {
+    guard !isDead else { return }
     isDead = true
     let sleeping = sleepers
     sleepers = []

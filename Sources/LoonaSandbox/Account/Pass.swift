@@ -29,6 +29,8 @@ extension Sandbox {
     @Nanoseconds public var updatedAt: Duration
     /// A15: from here on lists and searches have it.
     @Nanoseconds public var listedFrom: Duration
+    /// Searches show it before the lists do.
+    public var isSearchable: Bool?
 
     /// The value named `externalId`, empty where there is none.
     public var externalID: String { content.values["externalId"] ?? "" }

@@ -12,6 +12,8 @@ struct PassStore: Sendable {
   private static let searched = ["phone", "externalId"]
 
   private var passes: [Int: Sandbox.Pass] = [:]
+  /// Ascending.
+  private(set) var ids: [Int] = []
   private var listed = PassIndex()
   private var listedByTemplate: [Int: PassIndex] = [:]
   private var unlisted: [(from: Duration, id: Int)] = []
@@ -27,7 +29,7 @@ struct PassStore: Sendable {
   subscript(id: Int) -> Sandbox.Pass? { passes[id] }
 
   /// Every pass, listed or not, in order of id.
-  var all: [Sandbox.Pass] { passes.values.sorted { $0.id < $1.id } }
+  var all: [Sandbox.Pass] { ids.compactMap { passes[$0] } }
 
   func pass(encryptedID: String) -> Sandbox.Pass? {
     idByEncryptedID[encryptedID].flatMap { passes[$0] }
@@ -42,6 +44,7 @@ struct PassStore: Sendable {
     if let previous {
       if previous.encryptedID != pass.encryptedID { idByEncryptedID[previous.encryptedID] = nil }
     } else {
+      ids.insert(pass.id, at: ids.last.map { $0 < pass.id } ?? true ? ids.endIndex : ids.lowerBound(of: pass.id))
       let place = unlisted.firstIndex { $0.from > pass.listedFrom } ?? unlisted.endIndex
       unlisted.insert((pass.listedFrom, pass.id), at: place)
     }

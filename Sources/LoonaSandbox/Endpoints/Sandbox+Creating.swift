@@ -42,7 +42,13 @@ extension Sandbox {
       return .json(store.json(existing, options.passes, clock))
     }
     let content = Pass.Content(values: values, status: .active, expirationDate: nil)
-    let pass = issue(templateID: templateID, content, now: exchange.now)
+    var pass = issue(templateID: templateID, content, now: exchange.now)
+    if options.listing.stragglers.partsPerMillion > 0,
+      Int.random(in: 0..<1_000_000, using: &random) < options.listing.stragglers.partsPerMillion
+    {
+      pass.listedFrom = exchange.now + options.listing.stragglerLag
+      pass.isSearchable = true
+    }
     record(.created, .api, pass, before: nil, at: exchange.now, request: exchange.number)
     return .json(
       store.json(pass.id, options.passes, clock), status: options.passes.createdStatus)

@@ -83,7 +83,10 @@ extension Sandbox {
       found = found.map { $0.filter(ids.contains) } ?? ids
     }
     guard let found else { return store.index(templateID: templateID).byID }
-    return found.filter { (store[$0]?.listedFrom ?? .zero) <= now }
+    return found.filter { id in
+      guard let pass = store[id] else { return false }
+      return pass.listedFrom <= now || pass.isSearchable == true && pass.createdAt + options.listing.lag <= now
+    }
   }
 
   /// `GET /templates`

@@ -2,6 +2,9 @@ extension Sandbox {
   /// Every pass, listed or not, in order of id.
   public var passes: [Pass] { store.all }
 
+  /// The id of every pass, listed or not, ascending.
+  public var passIDs: [Int] { store.ids }
+
   public var passCount: Int { store.count }
 
   /// The pass with Loona's own id.

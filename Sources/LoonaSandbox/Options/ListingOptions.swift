@@ -34,11 +34,16 @@ public struct ListingOptions: Sendable, Hashable {
   public var order: Order
   /// A15: how long a new pass is missing from listings and searches.
   public var lag: Duration
+  /// A15: how many of the client's new passes a replica leaves out of the listings for long; searches show them.
+  public var stragglers: FaultRate
+  /// For how long.
+  public var stragglerLag: Duration
 
   public init(
     shape: Shape = .content, statesTotal: Bool = true, statesLast: Bool = true,
     pageSizeDefault: Int = 20, pageSizeMax: Int = 1000, ignoresPage: Bool = false,
-    order: Order = .honoured, lag: Duration = .zero
+    order: Order = .honoured, lag: Duration = .zero, stragglers: FaultRate = .percent(0),
+    stragglerLag: Duration = .seconds(7200)
   ) {
     self.shape = shape
     self.statesTotal = statesTotal
@@ -48,5 +53,7 @@ public struct ListingOptions: Sendable, Hashable {
     self.ignoresPage = ignoresPage
     self.order = order
     self.lag = lag
+    self.stragglers = stragglers
+    self.stragglerLag = stragglerLag
   }
 }

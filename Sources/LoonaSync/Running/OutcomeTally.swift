@@ -4,9 +4,9 @@ import RunStore
 import struct Passes.Operation
 
 /// Goes over a plan's operations and their outcomes once: buckets, and the money that was moved.
-struct OutcomeTally {
-  private(set) var outcomes = OutcomeCounts()
-  private(set) var money: [MoneyTotals]
+package struct OutcomeTally {
+  package private(set) var outcomes = OutcomeCounts()
+  package private(set) var money: [MoneyTotals]
   private(set) var retries = 0
   /// Passes that this run wrote or found: what the next listing shows of them is to be remembered.
   private(set) var written: Set<PassID> = []
@@ -16,8 +16,9 @@ struct OutcomeTally {
   private let fields: [Field]
 
   /// - Parameter plan: the money of the plan, before anything was sent.
-  init(_ plan: PlanFile, money planned: [MoneyTotals], schema: FieldSchema, outcomes ledger: Ledger, run: Run.ID) throws
-  {
+  package init(
+    _ plan: PlanFile, money planned: [MoneyTotals], schema: FieldSchema, outcomes ledger: Ledger, run: Run.ID
+  ) throws {
     money = planned
     fields = schema.moneyFields.map { schema.fields[$0] }
     for index in money.indices {

@@ -16,12 +16,20 @@ extension Oracle {
   /// Each operation has its outcome, and each outcome is what Loona's own ledger says.
   func outcomesProblems() -> [String] {
     var problems: [String] = []
-    for (index, night) in merchant.nights.enumerated() {
-      let end = merchant.nights.indices.contains(index + 1) ? merchant.nights[index + 1].begunAt : merchant.now
-      let effects = effects(from: night.begunAt, to: end)
+    let byRun = Dictionary(grouping: sandbox.effects.filter { $0.origin == .api }) { effect in
+      effect.requestNumber.flatMap { witness.requests[$0 - 1].run }
+    }
+    let byPass = Dictionary(grouping: sandbox.effects.filter { $0.origin == .api }, by: \.passID)
+    for night in merchant.nights {
+      let effects = byRun[night.run.id] ?? []
+      let creates = Dictionary(grouping: effects.filter { $0.kind == .created }, by: \.externalID)
+      let updates = Dictionary(grouping: effects.filter { $0.kind == .updated }, by: \.passID)
       let outcomes = Self.outcomes(of: night, in: merchant.ledger)
       for ended in outcomes {
-        if let lie = lie(ended, effects) {
+        let found = Effects(
+          creates: creates[ended.operation.key] ?? [], updates: updates[Int(ended.operation.passID?.rawValue ?? 0)] ?? [],
+          onPass: byPass[Int(ended.outcome.passID?.rawValue ?? 0)] ?? [])
+        if let lie = lie(ended, found) {
           problems.append("run \(night.run.id), \(ended.operation.action) of \(ended.operation.key): \(lie)")
         }
       }
@@ -30,19 +38,17 @@ extension Oracle {
     return problems
   }
 
-  /// Ours, by the instant when the request left.
-  private func effects(from start: Instant, to end: Instant) -> [Sandbox.Effect] {
-    sandbox.effects.filter { effect in
-      guard effect.origin == .api, let number = effect.requestNumber else { return false }
-      let at = sandbox.arrivals[number - 1].at
-      return at >= start.duration && at < end.duration
-    }
+  /// Ours, as far as they concern one operation.
+  private struct Effects {
+    /// Of this run, for the customer, and on the pass.
+    var creates: [Sandbox.Effect]
+    var updates: [Sandbox.Effect]
+    /// Of all runs.
+    var onPass: [Sandbox.Effect]
   }
 
-  private func lie(_ ended: OperationOutcome, _ effects: [Sandbox.Effect]) -> String? {
-    let (operation, outcome) = (ended.operation, ended.outcome)
-    let creates = effects.filter { $0.kind == .created && $0.externalID == operation.key }
-    let updates = effects.filter { $0.kind == .updated && $0.passID == Int(operation.passID?.rawValue ?? 0) }
+  private func lie(_ ended: OperationOutcome, _ effects: Effects) -> String? {
+    let (operation, outcome, creates, updates) = (ended.operation, ended.outcome, effects.creates, effects.updates)
     switch outcome.kind {
     case .done, .found, .adopted:
       guard let id = outcome.passID else {
@@ -52,7 +58,7 @@ extension Oracle {
       if operation.action == .create, pass.externalID != operation.key {
         return "\(outcome.kind), but pass \(id) is \(pass.externalID)'s"
       }
-      return holdsOnce(outcome, id) ? nil : "\(outcome.kind), but pass \(id) never held \(outcome.written)"
+      return holdsOnce(outcome, effects.onPass) ? nil : "\(outcome.kind), but pass \(id) never held \(outcome.written)"
     case .failed, .notAttempted:
       return creates.isEmpty && updates.isEmpty ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
     case .dropped, .conflict:
@@ -66,14 +72,12 @@ extension Oracle {
   }
 
   /// Some effect of ours left the pass as the outcome says that it was written.
-  private func holdsOnce(_ outcome: Outcome, _ id: PassID) -> Bool {
+  private func holdsOnce(_ outcome: Outcome, _ effects: [Sandbox.Effect]) -> Bool {
     if outcome.written.isEmpty { return true }
-    return sandbox.effects(onPass: Int(id.rawValue)).contains { effect in
-      effect.origin == .api
-        && outcome.written.allSatisfy { change in
-          let shown = change.name == "status" ? effect.after.status.rawValue : effect.after.values[change.name] ?? ""
-          return isSame(shown, change.after ?? "", change.name)
-        }
+    return effects.contains { effect in
+      outcome.written.allSatisfy { change in
+        Self.isSame(Self.shown(effect.after, change.name, schema), change.after ?? "", change.name)
+      }
     }
   }
 

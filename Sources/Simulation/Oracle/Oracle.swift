@@ -3,26 +3,31 @@ import LoonaSandbox
 import Passes
 import RunStore
 
-/// Holds what we believe against what Loona knows, after all nights.
+/// Holds what we believe against what Loona knows.
 struct Oracle {
   let merchant: Merchant
   let guests: Guests
 
   var sandbox: Sandbox { merchant.service.sandbox }
+  var witness: Witness { merchant.service.witness }
+  var schema: FieldSchema { merchant.conditions.schema }
 
+  /// How things stand after nights without faults.
   func problems() -> [String] {
-    passesProblems() + valuesProblems() + tillProblems() + retiredProblems() + othersProblems() + idleProblems()
-      + rateProblems()
-      + doubtProblems() + outcomesProblems()
+    passesProblems() + valuesProblems() + tillProblems() + retiredProblems() + doubtProblems()
   }
 
   // MARK: Passes
 
   private func passesProblems() -> [String] {
     var problems: [String] = []
-    for guest in guests.all {
+    for guest in guests.all where !guest.isPuzzle {
       let passes = sandbox.passes(byExternalID: guest.key)
       if passes.count != 1 { problems.append("\(guest.key) has \(passes.count) passes: \(passes.map(\.id))") }
+    }
+    for guest in guests.rejected + guests.repeated {
+      let passes = sandbox.passes(byExternalID: guest.key)
+      if passes.count > 1 { problems.append("\(guest.key) has \(passes.count) passes: \(passes.map(\.id))") }
     }
     var made: [String: [Int]] = [:]
     for effect in sandbox.effects where effect.kind == .created && effect.origin == .api {
@@ -36,14 +41,26 @@ struct Oracle {
 
   private func valuesProblems() -> [String] {
     var problems: [String] = []
-    for guest in guests.all {
+    for guest in guests.all where !guest.isPuzzle {
       guard let pass = sandbox.passes(byExternalID: guest.key).first else { continue }
-      for (name, value) in guest.values where !isTouched(pass.id, name) {
-        let shown = pass.content.values[name] ?? ""
-        if !isSame(shown, value, name) { problems.append("\(guest.key): \(name) is \(shown), not \(value)") }
+      for field in schema.fields {
+        guard let value = guest.text(of: field), !isTouched(pass.id, field.name) else { continue }
+        let shown = Self.shown(pass.content, field.name, schema)
+        if !Self.isSame(shown, value, field.name) {
+          problems.append("\(guest.key): \(field.name) is \(shown), not \(value)")
+        }
       }
     }
     return problems
+  }
+
+  static func shown(_ content: Sandbox.Pass.Content, _ name: String, _ schema: FieldSchema) -> String {
+    switch schema.index(of: name).map({ schema.fields[$0].target }) {
+    case .status: content.status.rawValue
+    case .expires: content.expirationDate ?? ""
+    case .value: content.values[name] ?? ""
+    case nil: name == "status" ? content.status.rawValue : content.values[name] ?? ""
+    }
   }
 
   /// Where our source wins over a till, what the till did at rest is overwritten.
@@ -53,27 +70,41 @@ struct Oracle {
     return meddling.touchedAtRest[touch] != nil && merchant.conditions.policy.conflicts != .source
   }
 
-  /// Where it does not, what a till changed at rest stays.
+  /// What a till changed at rest stays, unless it is ours to say and our source wins.
   private func tillProblems() -> [String] {
-    guard merchant.conditions.policy.conflicts != .source else { return [] }
     let meddling = merchant.service.meddling
+    let present = Set(guests.all.map(\.key))
     return meddling.touchedAtRest.compactMap { touch, value in
-      let shown = sandbox.pass(touch.passID)?.content.values[touch.field] ?? ""
-      if meddling.touched.contains(touch) || isSame(shown, value, touch.field) { return nil }
+      let isOurs = schema.index(of: touch.field) != nil
+      guard let pass = sandbox.pass(touch.passID), !meddling.touched.contains(touch) else { return nil }
+      if isOurs, merchant.conditions.policy.conflicts == .source { return nil }
+      // Of a customer who left, the policy says the status.
+      if touch.field == "status", !present.contains(pass.externalID) || wasRetired(pass.id) { return nil }
+      let shown = Self.shown(pass.content, touch.field, schema)
+      if Self.isSame(shown, value, touch.field) { return nil }
       return "a till made \(touch.field) of pass \(touch.passID) \(value), and it is \(shown) now"
     }.sorted()
   }
 
+  private func wasRetired(_ pass: Int) -> Bool {
+    guard case .status(let status) = merchant.conditions.policy.missing else { return false }
+    return sandbox.effects.contains {
+      $0.origin == .api && $0.passID == pass && $0.after.status.rawValue == status && $0.before?.status != $0.after.status
+    }
+  }
+
   /// A service that re-cases values makes them no other ones.
-  func isSame(_ a: String, _ b: String, _ name: String) -> Bool {
-    guard let index = Guests.schema.index(of: name) else { return a == b }
-    let type = Guests.schema.fields[index].rule.type
+  static func isSame(_ a: String, _ b: String, _ name: String) -> Bool {
+    let schema = Guests.schemaWithStatus
+    guard let index = schema.index(of: name) else { return a == b }
+    let type = schema.fields[index].rule.type
+    if a == b { return true }
     return type.normalised(a).lowercased() == type.normalised(b).lowercased()
   }
 
   private func retiredProblems() -> [String] {
-    guard case .status(let status) = merchant.conditions.policy.missing else { return [] }
-    let present = Set(guests.all.map(\.key))
+    guard case .status(let status) = merchant.conditions.policy.missing, !guests.hasUnreadableKey else { return [] }
+    let present = guests.present
     let left = merchant.conditions.guests.all.map(\.key).filter { !present.contains($0) }
     return left.compactMap { key in
       guard let pass = sandbox.passes(byExternalID: key).first, pass.content.status.rawValue != status else {
@@ -83,44 +114,31 @@ struct Oracle {
     }
   }
 
-  /// Strangers' passes, and the values of ours that we don't map.
-  private func othersProblems() -> [String] {
-    let written = Set(sandbox.effects.filter { $0.origin == .api && $0.kind == .updated }.map(\.passID))
-    var problems: [String] = []
-    for pass in sandbox.passes {
-      if pass.externalID.hasPrefix("Stranger"), written.contains(pass.id) {
-        problems.append("we wrote to a stranger's pass \(pass.id)")
-      }
-    }
-    for effect in sandbox.effects where effect.origin == .api && effect.kind == .updated {
-      if let before = effect.before, before.values["level"] != effect.after.values["level"] {
-        problems.append("we lost a value that we don't map, of pass \(effect.passID)")
-      }
-    }
-    return problems
-  }
-
-  /// A write that a re-casing service makes into nothing can't be known beforehand; any other rings a phone for nothing.
-  private func idleProblems() -> [String] {
-    let options = merchant.conditions.sandbox
-    guard options.passes.rewriting.isEmpty, options.faults.rates[.rewrite] == nil else { return [] }
-    return sandbox.idleEffects.map { "we wrote nothing new to pass \($0.passID) at \($0.at)" }
-  }
-
-  private func rateProblems() -> [String] {
-    let ceiling = merchant.conditions.requestsPerSecond
-    var problems: [String] = []
-    for instants in merchant.service.departures where instants.count > ceiling {
-      for index in ceiling..<instants.count where instants[index] - instants[index - ceiling] <= .seconds(1) {
-        problems.append("\(ceiling + 1) requests left within a second, up to \(instants[index].duration)")
-      }
-    }
-    return problems
-  }
+  // MARK: Doubt
 
   private func doubtProblems() -> [String] {
     do {
       return try merchant.ledger.openIntents().map { "\($0.operation.key) is still in doubt: \($0.reason)" }
+    } catch {
+      return ["the ledger could not be read: \(error)"]
+    }
+  }
+
+  /// Whatever instant a process ended at: a pass that it made is known, or its customer is named as in doubt.
+  ///
+  /// - Parameter seen: how many effects were looked at before.
+  func unnamedProblems(from seen: inout Int) -> [String] {
+    let new = sandbox.effects[seen...].filter { $0.kind == .created && $0.origin == .api }
+    seen = sandbox.effects.count
+    guard !new.isEmpty else { return [] }
+    do {
+      let open = Set(try merchant.ledger.openIntents().map(\.operation.key))
+      return try new.compactMap { effect in
+        if open.contains(effect.externalID) { return nil }
+        let known = try merchant.ledger.pass(of: effect.externalID)?.passID.rawValue
+        return known == Int64(effect.passID)
+          ? nil : "pass \(effect.passID) was made for \(effect.externalID), and the state does not know of it"
+      }
     } catch {
       return ["the ledger could not be read: \(error)"]
     }

@@ -6,6 +6,7 @@ import Passes
 struct Conditions: Sendable {
   var seed: UInt64
   var guests: Guests
+  var schema = Guests.schema
   var sandbox: SandboxOptions
   var policy: Policy
   /// What the merchant allows us; Loona may allow less, or not care.
@@ -16,14 +17,31 @@ struct Conditions: Sendable {
   var canary: Int
   var failuresInARowMax: Int
   var durationMax: Duration?
+  var window: DailyWindow?
   /// How long a request and its answer are under way.
   var latency: ClosedRange<Int>
   /// Of a hundred requests, before how many a till changes a value, or a colleague makes a pass.
   var tillPercent: Int
   var colleaguePercent: Int
+  /// After a death, whether a colleague makes a pass for one of ours.
+  var colleaguePercentForGuests = 0
   /// Passes that are there before us, of a hundred guests.
   var knownPercent: Int
   var foreignPasses: Int
+  /// Whether those passes were typed by hand.
+  var isHandWritten = false
+  /// Whether they carry a value whose name the template lost.
+  var hasLostNames = false
+  var puzzles = 0
+  var exports = 2
+  /// Creates that get no clear answer, beyond what the mix of faults does, and in which ways.
+  var doubtfulCreatePercent = 0
+  var doubtfulCreateFaults: [FaultKind] = []
+  /// Of a hundred processes.
+  var deathPercent = 0
+  var signalPercent = 0
+  /// Of a hundred nights, in how many the template changes half-way.
+  var templateChangePercent = 0
 
   init(seed: UInt64, guests: Guests) {
     self.seed = seed
@@ -44,26 +62,53 @@ struct Conditions: Sendable {
     foreignPasses = 0
   }
 
-  static func drawn(_ seed: UInt64, _ chance: inout Chance) -> Conditions {
-    let count = chance.int(10...40)
-    var drawn = Conditions(seed: seed, guests: Guests(all: (0..<count).map { .invented($0, &chance) }))
-    drawn.requestsPerSecond = chance.int(3...20)
-    drawn.pageSize = chance.int(4...60)
-    drawn.concurrency = chance.int(1...6)
-    drawn.batch = chance.int(3...15)
-    drawn.canary = chance.int(0...5)
-    drawn.failuresInARowMax = chance.int(3...10)
-    if chance.isTrue(percent: 20) { drawn.durationMax = .seconds(chance.int(60...3600)) }
-    let shortest = chance.int(1...50)
-    drawn.latency = shortest...(shortest + chance.int(0...400))
-    drawn.tillPercent = chance.pick(0, 0, 2, 5)
-    drawn.colleaguePercent = chance.pick(0, 0, 1, 3)
-    drawn.knownPercent = chance.pick(0, 10, 50)
-    drawn.foreignPasses = chance.int(0...8)
-    drawn.policy.conflicts = chance.pick(.report, .source, .loona)
-    drawn.policy.missing = chance.pick(.report, .status("INACTIVE"))
+  static func drawn(_ seed: UInt64, _ chance: inout Chance) -> Conditions { drawn(Draw(seed: seed), &chance) }
+
+  static func drawn(_ draw: Draw, _ chance: inout Chance) -> Conditions {
+    let count = chance.int(12...36)
+    var guestChance = Chance(seed: draw.seed &+ 11)
+    let invented = (0..<count).map { Guest.invented($0, &guestChance) }
+    var drawn = Conditions(seed: draw.seed, guests: Guests(all: Array(invented.prefix(draw.customersMax ?? .max))))
+    drawn.drawOurSide(&chance)
+    drawn.drawOthers(&chance)
     drawn.drawService(&chance)
+    drawn.drawFaults(draw, &chance)
+    drawn.leaveOut(draw)
+    drawn.drawPeople(draw, &guestChance)
     return drawn
+  }
+
+  private mutating func drawOurSide(_ chance: inout Chance) {
+    requestsPerSecond = chance.int(3...20)
+    pageSize = chance.int(4...60)
+    concurrency = chance.int(1...6)
+    batch = chance.int(3...15)
+    canary = chance.int(0...5)
+    failuresInARowMax = chance.int(3...10)
+    if chance.isTrue(percent: 20) { durationMax = .seconds(chance.int(60...3600)) }
+    let shortest = chance.int(1...50)
+    latency = shortest...(shortest + chance.int(0...400))
+    policy.conflicts = chance.pick(.report, .source, .loona)
+    policy.missing = chance.pick(.report, .status("INACTIVE"))
+    exports = chance.pick(1, 1, 2, 2, 3)
+    deathPercent = chance.pick(0, 60, 90)
+    signalPercent = chance.pick(0, 0, 25)
+    if chance.isTrue(percent: 25) { schema = Guests.schemaWithStatus }
+    // The first night begins at nine, UTC; a wait for the window is made of many short ones.
+    let closes = 9 * 60 + chance.int(0...20)
+    if chance.isTrue(percent: 6) { window = DailyWindow(closes: closes, opens: closes + chance.int(5...40)) }
+  }
+
+  private mutating func drawOthers(_ chance: inout Chance) {
+    tillPercent = chance.pick(0, 0, 2, 5)
+    colleaguePercent = chance.pick(0, 0, 1, 3)
+    colleaguePercentForGuests = chance.pick(0, 50)
+    knownPercent = chance.pick(0, 10, 50)
+    foreignPasses = chance.int(0...8)
+    isHandWritten = chance.isTrue(percent: 40)
+    hasLostNames = chance.isTrue(percent: 25)
+    puzzles = chance.pick(0, 0, 1, 3)
+    templateChangePercent = chance.pick(0, 0, 0, 40)
   }
 
   private mutating func drawService(_ chance: inout Chance) {
@@ -88,14 +133,84 @@ struct Conditions: Sendable {
       sandbox.rateLimit = RateLimit(
         requestsPerSecond: chance.int(2...20), retryAfter: chance.pick(.seconds, .httpDate, .absent))
     }
+    // A replica that leaves a pass out for longer than we wait; only where search shows it can that be told.
+    if sandbox.passes.externalIDSearch == .exact, chance.isTrue(percent: 40) {
+      sandbox.listing.stragglers = .percent(chance.int(5...40))
+    }
+  }
+
+  /// Each world has faults of some kinds only: all of them together would hide each other.
+  private mutating func drawFaults(_ draw: Draw, _ chance: inout Chance) {
     sandbox.faults.slowDelay = chance.pick(.milliseconds(200) ... .seconds(2), .seconds(10) ... .seconds(70))
     sandbox.faults.zombieDelay = .seconds(30) ... .seconds(90)
     // A zombie comes 90 s after its request at the latest, and is then listed late: the delay must cover both.
     policy.settleAfter = .seconds(chance.int(130...900))
     let worst = chance.pick(0, 5, 20, 40)
-    for kind in FaultKind.allCases where worst > 0 && chance.isTrue(percent: 60) {
+    let share = chance.pick(20, 60, 90)
+    for kind in FaultKind.allCases where worst > 0 && chance.isTrue(percent: share) {
       sandbox.faults.rates[kind] = FaultRate(partsPerMillion: chance.int(0...worst * 1000))
     }
     if worst > 0, chance.isTrue(percent: 40) { sandbox.faults.rates[.zombie] = .percent(chance.int(1...12)) }
+    doubtfulCreatePercent = chance.pick(0, 8, 25)
+    let doubtful: [FaultKind] = [
+      .dropBefore, .dropAfter, .resetBefore, .resetAfter, .internalErrorBefore, .internalErrorAfter,
+      .gatewayTimeoutBefore, .gatewayTimeoutAfter, .cut, .shortened, .zombie,
+    ]
+    doubtfulCreateFaults = doubtful.filter { _ in chance.isTrue(percent: 50) }
+    sandbox.faults.rates = sandbox.faults.rates.filter { draw.has($0.key) }
+    doubtfulCreateFaults.removeAll { !draw.has($0) }
+  }
+
+  /// Who shares a phone, and whose passes are in a mess.
+  private mutating func drawPeople(_ draw: Draw, _ chance: inout Chance) {
+    for index in guests.all.indices.dropFirst() {
+      let (shares, lacks) = (chance.isTrue(percent: 10), chance.isTrue(percent: 5))
+      let (isActive, isForever) = (chance.isTrue(percent: 85), chance.isTrue(percent: 70))
+      if schema == Guests.schemaWithStatus {
+        guests.all[index].isActive = isActive
+        guests.all[index].validUntil = isForever ? "" : "2027-03-01"
+      }
+      guard draw.has(.sharedPhones) else { continue }
+      // A template that allows one pass a phone leaves the second customer without one.
+      if shares, sandbox.templates[0].secondPass == .made { guests.all[index].phone = guests.all[index - 1].phone }
+      if lacks { guests.all[index].phone = "" }
+    }
+    for index in guests.all.indices.suffix(puzzles) { guests.all[index].isPuzzle = true }
+  }
+
+  private mutating func leaveOut(_ draw: Draw) {
+    if !draw.has(.faults) || !draw.has(.doubtfulCreates) { doubtfulCreatePercent = 0 }
+    if !draw.has(.throttling) {
+      sandbox.rateLimit = nil
+      for kind in [FaultKind.throttledSeconds, .throttledDate, .throttledBare] { sandbox.faults.rates[kind] = nil }
+    }
+    if !draw.has(.shortTokens) { sandbox.client.tokenLife = .seconds(299) }
+    if !draw.has(.deaths) { deathPercent = 0 }
+    if !draw.has(.signals) { signalPercent = 0 }
+    if !draw.has(.deadlines) { durationMax = nil }
+    if !draw.has(.window) { window = nil }
+    if !draw.has(.till) { tillPercent = 0 }
+    if !draw.has(.colleagues) { (colleaguePercent, colleaguePercentForGuests) = (0, 0) }
+    if !draw.has(.knownPasses) { knownPercent = 0 }
+    if !draw.has(.strangers) { foreignPasses = 0 }
+    if !draw.has(.puzzles) { puzzles = 0 }
+    if !draw.has(.secondPassRules) { sandbox.templates = [.loyalty()] }
+    if !draw.has(.status) { schema = Guests.schema }
+    if !draw.has(.missing) { policy.missing = .report }
+    if !draw.has(.rewriting) {
+      sandbox.passes.rewriting = []
+      sandbox.faults.rates[.rewrite] = nil
+    }
+    if !draw.has(.lag) { sandbox.listing.lag = .zero }
+    if !draw.has(.stragglers) { sandbox.listing.stragglers = .percent(0) }
+    if !draw.has(.listShapes) {
+      sandbox.listing = ListingOptions(lag: sandbox.listing.lag, stragglers: sandbox.listing.stragglers)
+    }
+    if !draw.has(.scatteredIDs) { sandbox.passes.newIDs = .ascending }
+    if !draw.has(.templateChanges) { (templateChangePercent, hasLostNames) = (0, false) }
+    if !draw.has(.nights) { exports = 1 }
+    if !draw.has(.concurrency) { concurrency = 1 }
+    // What a template types strictly, nobody typed by hand.
+    sandbox.passes.checksTypes = !isHandWritten || knownPercent == 0
   }
 }

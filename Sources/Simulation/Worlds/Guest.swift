@@ -5,18 +5,33 @@ struct Guest: Hashable, Sendable {
   var key: String
   var firstName: String
   var lastName: String
+  /// Empty where the export has none; then Loona's is left as it is.
   var phone: String
   /// In minor units.
   var balance: Int
+  var isActive = true
+  /// A day, or empty: never expires.
+  var validUntil = ""
+  /// Loona holds this customer's passes in a way that only a person can settle.
+  var isPuzzle = false
 
   var balanceText: String { Self.money(balance) }
 
-  /// In the order of `Guests.schema`.
+  /// What the source says of the pass, by the names of `Guests.schema`.
   var values: [(name: String, value: String)] {
     [
       ("externalId", key), ("firstName", firstName), ("lastName", lastName), ("phone", phone),
       ("ownBalance", balanceText),
-    ]
+    ].filter { !$0.1.isEmpty }
+  }
+
+  /// Nil where the source says nothing.
+  func text(of field: Field) -> String? {
+    switch field.target {
+    case .status: isActive ? "ACTIVE" : "USED"
+    case .expires: validUntil
+    case .value(let name): values.first { $0.name == name }?.value
+    }
   }
 
   static func money(_ minor: Int) -> String {
@@ -32,5 +47,20 @@ struct Guest: Hashable, Sendable {
       firstName: chance.pick("Anna", "Boris", "Vera", "anna maria", "Глеб", "Jo"),
       lastName: chance.pick("Ivanova", "de la Cruz", "O'Neil", "Петрова-Ли", "Sidorov"),
       phone: "+7900\(digits)", balance: chance.int(0...500_000))
+  }
+
+  /// The phone as somebody typed it.
+  var phoneByHand: String {
+    guard phone.utf8.count == 12 else { return phone }
+    let digits = Array(phone.dropFirst(2)).map(String.init)
+    return "8 (\(digits[0..<3].joined())) \(digits[3..<6].joined())-\(digits[6..<8].joined())-\(digits[8...].joined())"
+  }
+
+  /// The amount as somebody typed it: grouped, with a comma.
+  var balanceByHand: String {
+    let whole = String(balance / 100)
+    let grouped = whole.count > 3 ? "\(whole.dropLast(3)) \(whole.suffix(3))" : whole
+    let cents = balance % 100
+    return "\(grouped),\(cents < 10 ? "0" : "")\(cents)"
   }
 }

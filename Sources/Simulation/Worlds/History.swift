@@ -2,96 +2,159 @@ import Applying
 import LoonaSandbox
 import Passes
 
-/// What happens in one world, from one seed: two exports, nights with faults and deaths, and nights without.
+/// What happens in one world, from one seed: some exports, nights with faults and deaths, and nights without.
 struct History {
-  let seed: UInt64
+  let draw: Draw
   let merchant: Merchant
   private(set) var problems: [String] = []
-  private(set) var deaths = 0
-  private(set) var resumes = 0
   private var chance: Chance
   private var guests: Guests
+  private var leavers: [Guest] = []
+  private var effectsSeen = 0
 
   private static let nightsMax = 8
 
+  init(seed: UInt64) throws { try self.init(Draw(seed: seed)) }
+
   /// Plays the world to its end.
-  init(seed: UInt64) throws {
-    self.seed = seed
-    chance = Chance(seed: seed)
-    let conditions = Conditions.drawn(seed, &chance)
+  init(_ draw: Draw) throws {
+    self.draw = draw
+    chance = Chance(seed: draw.seed)
+    let conditions = Conditions.drawn(draw, &chance)
     guests = conditions.guests
     merchant = try Merchant(conditions)
     seedPasses()
-    live(through: "the first export")
-    merchant.service.meddleAtRest(at: merchant.now)
-    guests = guests.changed(&chance)
-    live(through: "the second export")
+    live(through: 1)
+    for number in 1..<max(1, conditions.exports) {
+      if draw.has(.till) { merchant.service.meddleAtRest(at: merchant.now) }
+      change(number)
+      live(through: number + 1)
+    }
+    let oracle = Oracle(merchant: merchant, guests: guests)
+    problems += oracle.courseProblems()
+    merchant.service.witness.census.add(oracle.census())
   }
 
-  private mutating func live(through what: String) {
-    let before = problems.count
+  var census: Census { merchant.service.witness.census }
+
+  private mutating func count(_ event: Census.Event, _ times: Int = 1) {
+    merchant.service.witness.census[event] += times
+  }
+
+  private mutating func live(through export: Int) {
+    count(.rejectedRows, guests.rejected.count)
+    count(.repeatedRows, guests.repeated.count)
     storm()
     calm()
     let oracle = Oracle(merchant: merchant, guests: guests)
-    problems += oracle.problems()
-    for index in problems.indices.dropFirst(before) { problems[index] = "\(what): \(problems[index])" }
+    problems += oracle.problems().map { "after export \(export): \($0)" }
   }
 
-  /// Passes that were there before us: strangers', some of our guests' by key, some only by phone.
-  private mutating func seedPasses() {
-    let conditions = merchant.conditions
-    merchant.service.sandbox.seedPasses(conditions.foreignPasses, templateID: Merchant.template) {
-      Meddling.strangers($0)
-    }
-    let known = guests.all.filter { _ in chance.isTrue(percent: conditions.knownPercent) }
-    let isByKey = known.map { _ in chance.isTrue(percent: 70) }
-    let isSame = known.map { _ in chance.isTrue(percent: 50) }
-    merchant.service.sandbox.seedPasses(known.count, templateID: Merchant.template) { index in
-      let guest = known[index]
-      var values: [Sandbox.PlaceholderValue] = [.init("phone", guest.phone), .init("level", "Silver")]
-      if isByKey[index] { values.append(.init("externalId", guest.key)) }
-      if isSame[index] {
-        values += guest.values.dropFirst().filter { $0.name != "phone" }.map { .init($0.name, $0.value) }
-      }
-      return values
-    }
+  private mutating func change(_ number: Int) {
+    let before = guests
+    guests = guests.changed(number, draw, leavers: leavers, &chance)
+    let present = guests.present
+    count(.returned, leavers.count { present.contains($0.key) })
+    leavers = (leavers + before.all).filter { !present.contains($0.key) }
   }
 
   // MARK: Nights
 
   /// A night with faults, and what follows a death or a stop: `resume`, or a run of its own.
   private mutating func storm() {
-    merchant.service.sandbox.options.faults = merchant.conditions.sandbox.faults
-    merchant.service.meddling.tillPercent = merchant.conditions.tillPercent
-    merchant.service.meddling.colleaguePercent = merchant.conditions.colleaguePercent
-    var end = merchant.runNight(guests, diesAtSwitch: drawnDeath(), signalAfter: drawnSignal())
+    let (conditions, service) = (merchant.conditions, merchant.service)
+    service.sandbox.options.faults = conditions.sandbox.faults
+    service.sandbox.options.listing.stragglers = conditions.sandbox.listing.stragglers
+    service.doubtfulCreatePercent = conditions.doubtfulCreatePercent
+    service.meddling.tillPercent = conditions.tillPercent
+    service.meddling.colleaguePercent = conditions.colleaguePercent
+    drawTemplateChange()
+    var end = merchant.runNight(guests, death: drawnDeath(), signalAfter: drawnSignal())
     for _ in 0..<4 {
       note(end)
       if end.isWhole { return }
-      merchant.sleep(chance.pick(.seconds(1), .seconds(60), .seconds(1200), .seconds(86_400)))
-      if let night = merchant.nights.last, chance.isTrue(percent: 60) {
-        resumes += 1
-        end = merchant.resume(night, diesAtSwitch: drawnDeath(), signalAfter: drawnSignal())
+      let pause: Duration = chance.pick(.seconds(1), .seconds(60), .seconds(1200), .seconds(86_400))
+      meddleForGuests(before: pause)
+      merchant.sleep(pause)
+      let resumes = chance.isTrue(percent: 60)
+      if let night = merchant.nights.last, resumes {
+        count(.resumes)
+        end = merchant.resume(night, death: drawnDeath(), signalAfter: drawnSignal())
       } else {
-        end = merchant.runNight(guests, diesAtSwitch: drawnDeath(), signalAfter: drawnSignal())
+        if case .died = end { count(.freshRunsAfterDeath) }
+        end = merchant.runNight(guests, death: drawnDeath(), signalAfter: drawnSignal())
       }
     }
     note(end)
   }
 
-  private mutating func drawnDeath() -> Int {
-    chance.isTrue(percent: 75) ? chance.int(1...chance.pick(300, 1000, 3000)) : .max
+  private mutating func drawTemplateChange() {
+    let service = merchant.service
+    let (isDrawn, after, choice) = (
+      chance.isTrue(percent: merchant.conditions.templateChangePercent), chance.int(5...60), chance.int(0...2)
+    )
+    guard isDrawn, var template = service.sandbox.templates.first else { return }
+    switch choice {
+    case 0: template.placeholders.append(.init("newWord"))
+    case 1: template.placeholders.removeAll { $0.name == "cardName" }
+    default: template.placeholders.removeAll { $0.name == "lastName" }
+    }
+    service.templateChangesAt = (service.sandbox.arrivals.count + after, template)
+  }
+
+  private mutating func drawnDeath() -> Death? {
+    let isDrawn = chance.isTrue(percent: merchant.conditions.deathPercent)
+    let (kind, atSwitch, atCommit) = (
+      chance.int(0...9), chance.int(1...chance.pick(300, 1000, 3000)), chance.int(1...chance.pick(15, 60, 150))
+    )
+    guard isDrawn else { return nil }
+    switch kind {
+    case 0...5: return .atSwitch(atSwitch)
+    case 6...7: return .beforeCommit(atCommit)
+    default: return .afterCommit(atCommit)
+    }
   }
 
   private mutating func drawnSignal() -> Duration? {
-    chance.isTrue(percent: 15) ? chance.seconds(1...60) : nil
+    let (isDrawn, after) = (chance.isTrue(percent: merchant.conditions.signalPercent), chance.seconds(1...60))
+    return isDrawn ? after : nil
+  }
+
+  /// Between a death and what follows it, a colleague makes a pass for a customer of ours: one whom nothing that is under way
+  /// may still give a pass, and early enough to be listed.
+  private mutating func meddleForGuests(before pause: Duration) {
+    let (conditions, service) = (merchant.conditions, merchant.service)
+    let (isDrawn, choice) = (chance.isTrue(percent: conditions.colleaguePercentForGuests), chance.int(0...999))
+    guard isDrawn, pause > conditions.sandbox.listing.lag, service.sandbox.nextEffectDue == nil else { return }
+    let open = Set(((try? merchant.ledger.openIntents()) ?? []).map(\.operation.key))
+    let free = guests.all.filter {
+      !$0.isPuzzle && !open.contains($0.key) && service.sandbox.passes(byExternalID: $0.key).isEmpty
+        && !hasPass(withPhone: $0.phone)
+    }
+    guard !free.isEmpty else { return }
+    let guest = free[choice % free.count]
+    var values = [Sandbox.PlaceholderValue("externalId", guest.key)]
+    if !guest.phone.isEmpty { values.append(.init("phone", guest.phone)) }
+    service.sandbox.createForeignPass(templateID: Merchant.template, values: values, now: merchant.now.duration)
+    count(.passesMadeForGuests)
+  }
+
+  /// A template that allows one pass a phone allows no second one.
+  private func hasPass(withPhone phone: String) -> Bool {
+    guard merchant.conditions.sandbox.templates[0].secondPass != .made else { return false }
+    return merchant.service.sandbox.passes.contains { $0.content.values["phone"] == phone }
   }
 
   /// Nights without faults, until one has nothing to do.
   private mutating func calm() {
-    merchant.service.sandbox.options.faults = .none
-    merchant.service.meddling.tillPercent = 0
-    merchant.service.meddling.colleaguePercent = 0
+    let service = merchant.service
+    service.sandbox.options.faults = .none
+    service.sandbox.options.listing.stragglers = .percent(0)
+    service.doubtfulCreatePercent = 0
+    service.meddling.tillPercent = 0
+    service.meddling.colleaguePercent = 0
+    service.templateChangesAt = nil
+    for template in merchant.conditions.sandbox.templates { service.sandbox.setTemplate(template) }
     for _ in 0..<Self.nightsMax {
       merchant.sleep(.seconds(86_400))
       let end = merchant.runNight(guests)
@@ -104,11 +167,23 @@ struct History {
 
   private mutating func note(_ end: Merchant.End) {
     switch end {
-    case .died: deaths += 1
-    case .ended: break
+    case .died: count(.deaths)
+    case .ended(let ending): note(ending?.stopped)
     // The first listing, or the template, could not be read: nothing was begun.
     case .failed(is PlanningFailure): break
     case .failed(let error): problems.append("a process failed: \(error)")
+    }
+    let oracle = Oracle(merchant: merchant, guests: guests)
+    problems += oracle.unnamedProblems(from: &effectsSeen)
+  }
+
+  private mutating func note(_ stop: StopReason?) {
+    switch stop {
+    case .signal: count(.signals)
+    case .timeOver, .windowClosed: count(.deadlines)
+    case .breaker: count(.breakers)
+    case .templateChanged: count(.templateStops)
+    case .credentials, .unreachable, .refused, .canaryFailed, nil: break
     }
   }
 

@@ -4,5 +4,6 @@
 final class Life: @unchecked Sendable {
   var world: World?
 
-  func requireLife() throws { try world?.requireLife() }
+  /// What each transaction asks last.
+  func requireLife() throws { try world?.willCommit() }
 }

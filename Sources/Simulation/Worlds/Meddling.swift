@@ -5,6 +5,7 @@ import Passes
 struct Meddling: Sendable {
   struct Touch: Hashable, Sendable {
     var passID: Int
+    /// A value's name, or `status`.
     var field: String
   }
 
@@ -15,7 +16,7 @@ struct Meddling: Sendable {
   private(set) var touched: Set<Touch> = []
   /// What a till changed while nothing was under way, and all that we wrote had been read back.
   private(set) var touchedAtRest: [Touch: String] = [:]
-  private var passesMade = 0
+  private(set) var passesMade = 0
 
   init(_ conditions: Conditions) {
     chance = Chance(seed: conditions.seed &+ 7)
@@ -40,13 +41,24 @@ struct Meddling: Sendable {
 
   /// A till changes one value of one pass that isn't a stranger's.
   private mutating func touch(_ sandbox: inout Sandbox, _ now: Duration) -> (Touch, value: String)? {
-    let passes = sandbox.passes.filter { !$0.externalID.hasPrefix("Stranger") }
-    guard !passes.isEmpty else { return nil }
-    let pass = passes[chance.int(0...(passes.count - 1))]
-    let field = chance.pick("ownBalance", "firstName")
-    let value = field == "ownBalance" ? Guest.money(600_000 + chance.int(0...9999)) : "Till \(chance.int(1...99))"
-    sandbox.setValue(value, of: field, onPass: pass.id, now: now)
-    return (Touch(passID: pass.id, field: field), value)
+    let ids = sandbox.passIDs
+    guard !ids.isEmpty else { return nil }
+    let id = ids[chance.int(0...(ids.count - 1))]
+    let field = chance.pick("ownBalance", "firstName", "level", "status")
+    let number = chance.int(0...9999)
+    guard let pass = sandbox.pass(id), !pass.externalID.hasPrefix("Stranger") else { return nil }
+    let value: String
+    switch field {
+    case "ownBalance": value = Guest.money(600_000 + number)
+    case "firstName": value = "Till \(number % 99)"
+    case "level": value = ["Bronze", "Silver", "Gold"][number % 3]
+    default:
+      let status: Sandbox.Pass.Status = number % 2 == 0 ? .expired : .incomplete
+      sandbox.setStatus(status, onPass: id, now: now)
+      return (Touch(passID: id, field: field), status.rawValue)
+    }
+    sandbox.setValue(value, of: field, onPass: id, now: now)
+    return (Touch(passID: id, field: field), value)
   }
 
   static func strangers(_ number: Int) -> [Sandbox.PlaceholderValue] {

@@ -18,6 +18,12 @@ final class Merchant: @unchecked Sendable {
   /// What a run told of itself at its end, by run.
   private(set) var endings: [Run.ID: ApplyEnding] = [:]
   private(set) var nights: [Night] = []
+  /// When each process began.
+  private(set) var begins: [Instant] = []
+  /// Passes that nobody may touch: several have one customer's external id.
+  var puzzlePasses: Set<Int> = []
+  /// Passes that hold the source's values as somebody typed them.
+  var handWritten: Set<Int> = []
   private var processes: UInt64 = 0
 
   init(_ conditions: Conditions) throws {
@@ -37,31 +43,36 @@ final class Merchant: @unchecked Sendable {
 
   /// A new process plans and applies.
   func runNight(
-    _ guests: Guests, diesAtSwitch: Int = .max, signalAfter: Duration? = nil,
+    _ guests: Guests, death: Death? = nil, signalAfter: Duration? = nil,
     adjusting adjust: (inout ApplySettings) -> Void = { _ in }
   ) -> End {
-    live(diesAtSwitch, signalAfter, adjust) { process in try await process.runNight(guests) }
+    live(death, signalAfter, adjust) { process in try await process.runNight(guests) }
   }
 
   /// A new process goes on with the last run.
   func resume(
-    _ night: Night, diesAtSwitch: Int = .max, signalAfter: Duration? = nil,
+    _ night: Night, death: Death? = nil, signalAfter: Duration? = nil,
     adjusting adjust: (inout ApplySettings) -> Void = { _ in }
   ) -> End {
-    live(diesAtSwitch, signalAfter, adjust) { process in try await process.resume(night) }
+    live(death, signalAfter, adjust) { process in try await process.resume(night) }
   }
 
   func ended(_ night: Night, _ ending: ApplyEnding) { endings[night.run.id] = ending }
 
-  func begun(_ night: Night) { nights.append(night) }
+  func begun(_ night: Night) {
+    nights.append(night)
+    service.witness.run = night.run.id
+  }
+
+  func resumed(_ night: Night) { service.witness.run = night.run.id }
 
   func sleep(_ duration: Duration) { now = now + duration }
 
   private func live(
-    _ diesAtSwitch: Int, _ signalAfter: Duration?, _ adjust: (inout ApplySettings) -> Void,
+    _ death: Death?, _ signalAfter: Duration?, _ adjust: (inout ApplySettings) -> Void,
     _ body: @escaping @Sendable (Process) async throws -> ApplyEnding?
   ) -> End {
-    let world = begin(diesAtSwitch: diesAtSwitch)
+    let world = begin(death)
     var settings = settings()
     if let longest = conditions.durationMax { settings.deadline = world.now + longest }
     adjust(&settings)
@@ -69,6 +80,12 @@ final class Merchant: @unchecked Sendable {
       merchant: self, world: world, settings: settings, signalAt: signalAfter.map { world.now + $0 })
     let result = world.run { try await body(process) }
     now = world.now
+    service.witness.census[.switches] += world.switches
+    switch world.diedAtCommit {
+    case .beforeCommit: service.witness.census[.deathsBeforeCommit] += 1
+    case .afterCommit: service.witness.census[.deathsAfterCommit] += 1
+    case .atSwitch, nil: break
+    }
     if world.isDead { return .died }
     switch result {
     case .success(let ending): return .ended(ending)
@@ -77,18 +94,28 @@ final class Merchant: @unchecked Sendable {
   }
 
   /// Two processes never share a second: what a program's start takes.
-  private func begin(diesAtSwitch: Int) -> World {
+  private func begin(_ death: Death?) -> World {
     processes += 1
-    let world = World(
-      seed: conditions.seed &* 1000 &+ processes, startingAt: now + .seconds(2), diesAtSwitch: diesAtSwitch)
+    let world = World(seed: conditions.seed &* 1000 &+ processes, startingAt: now + .seconds(2), death: death)
     life.world = world
+    begins.append(world.now)
+    service.witness.processBegins(windowIsOpen: conditions.window == nil)
     return world
   }
 
   private func settings() -> ApplySettings {
-    ApplySettings(
+    var settings = ApplySettings(
       concurrency: conditions.concurrency, batch: conditions.batch, canary: conditions.canary,
       breaker: Breaker(inARowMax: conditions.failuresInARowMax))
+    if let window = conditions.window {
+      settings.window = .init(
+        isOpen: { [service] time in
+          let isOpen = window.isOpen(time)
+          service.witness.windowWasAsked(isOpen)
+          return isOpen
+        }, nextOpening: window.nextOpening)
+    }
+    return settings
   }
 }
 
@@ -97,4 +124,12 @@ struct Night: Sendable {
   var plan: PlanFile
   var run: Run
   var begunAt: Instant
+  var figures: Figures
+
+  /// What the planning counted.
+  struct Figures: Sendable {
+    var source: SourceCounts
+    var plan: PlanCounts
+    var money: [MoneyTotals]
+  }
 }

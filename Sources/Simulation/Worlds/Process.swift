@@ -30,34 +30,40 @@ struct Process: Sendable {
       randomness: Randomness { world.random() })
   }
 
+  private var schema: FieldSchema { merchant.conditions.schema }
+
   func runNight(_ guests: Guests) async throws -> ApplyEnding? {
-    let (plan, end) = try await plan(guests)
+    let (plan, figures, end) = try await plan(guests)
     let run = try merchant.ledger.begin(
-      plan.identity, folder: plan.identity.id, rows: SourceRows(customers: guests.all.count), at: world.now.wall)
-    let night = Night(plan: plan, run: run, begunAt: world.now)
+      plan.identity, folder: plan.identity.id, rows: SourceRows(customers: figures.source.customerRows),
+      at: world.now.wall)
+    let night = Night(plan: plan, run: run, begunAt: world.now, figures: figures)
     merchant.begun(night)
     return try await apply(night, after: end)
   }
 
   func resume(_ night: Night) async throws -> ApplyEnding? {
     _ = try merchant.ledger.resume(night.run.id)
+    merchant.resumed(night)
     return try await apply(night, after: nil)
   }
 
   // MARK: Planning
 
-  private func plan(_ guests: Guests) async throws -> (PlanFile, ListingEnd) {
+  private func plan(_ guests: Guests) async throws -> (PlanFile, Night.Figures, ListingEnd) {
     let template = try await answer { await client.template(Int64(Merchant.template)) }
-    let schema = Guests.schema.bound(to: template)
+    guard schema.problems(with: template).isEmpty else { throw PlanningFailure.template }
+    let schema = schema.bound(to: template)
     let remembered = try merchant.ledger.rememberedPasses()
+    let desired = guests.desired(schema)
     let comparison = Comparison(
-      desired: guests.desired(schema), policy: merchant.conditions.policy, memory: remembered.memory)
+      desired: desired, policy: merchant.conditions.policy, memory: remembered.memory)
     let listing = listing()
     let outcome = await listing.read { comparison.see($0) }
     if outcome.failure != nil { throw PlanningFailure.listing }
     try remembered.requireSound()
-    let writer = try PlanFile.Writer(inMemory: { [world] in try world.requireLife() })
-    _ = try comparison.finish(
+    let writer = try PlanFile.Writer(inMemory: { [world] in try world.willCommit() })
+    let result = try comparison.finish(
       listingIsComplete: outcome.isComplete, openIntents: try merchant.ledger.openIntents().map(\.open),
       remembers: true
     ) { try writer.append($0) }
@@ -68,12 +74,12 @@ struct Process: Sendable {
         settleAfter: merchant.conditions.policy.settleAfter,
         listing: .init(
           isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)))
-    return (plan, outcome.end)
+    return (plan, .init(source: desired.counts, plan: result.counts, money: result.money), outcome.end)
   }
 
   private func listing() -> Listing {
     Listing(
-      client, templateID: Int64(Merchant.template), valueNames: Guests.schema.valueNames,
+      client, templateID: Int64(Merchant.template), valueNames: schema.valueNames,
       pageSize: merchant.conditions.pageSize)
   }
 
@@ -88,14 +94,14 @@ struct Process: Sendable {
   private func apply(_ night: Night, after end: ListingEnd?) async throws -> ApplyEnding {
     let (world, signalAt) = (world, signalAt)
     let gateway = Gateway(
-      client, listing: listing(), schema: Guests.schema, account: Merchant.scope.account, timeline: timeline,
+      client, listing: listing(), schema: schema, account: Merchant.scope.account, timeline: timeline,
       randomness: Randomness { world.random() }, end: end,
       isStopRequested: { signalAt.map { world.now >= $0 } ?? false })
     var settings = settings
     settings.beginsWithListing = end == nil
     var run = PlanRun(
       night.plan, record: RunRecord(ledger: merchant.ledger, run: night.run), gateway: gateway,
-      schema: Guests.schema, policy: merchant.conditions.policy, settings: settings)
+      schema: schema, policy: merchant.conditions.policy, settings: settings)
     let ending = try await run.apply()
     merchant.ended(night, ending)
     if ending.stopped == nil { try await see() }
@@ -105,11 +111,16 @@ struct Process: Sendable {
   /// What `verify` does with its listing: values that were written and not yet seen are remembered as they look.
   private func see() async throws {
     var seen: [SeenPass] = []
-    let schema = Guests.schema
     let outcome = await listing().read { pass in
       var fields: [String: String] = [:]
       for (index, field) in schema.fields.enumerated() {
-        fields[field.name] = field.rule.type.normalised(pass.values[index]?.string ?? "")
+        let shown =
+          switch field.target {
+          case .value: pass.values[index]
+          case .status: pass.status
+          case .expires: pass.expirationDate
+          }
+        fields[field.name] = field.rule.type.normalised(shown?.string ?? "")
       }
       seen.append(SeenPass(passID: pass.id, fields: fields))
     }
@@ -120,4 +131,6 @@ struct Process: Sendable {
 enum PlanningFailure: Error {
   case noAnswer
   case listing
+  /// The template lacks what the mapping needs.
+  case template
 }

@@ -1,0 +1,59 @@
+import LoonaSandbox
+import Passes
+import RunStore
+
+extension Oracle {
+  /// What Loona's ledger and the nights' plans say of how often things happened.
+  func census() -> Census {
+    var census = Census()
+    census[.worlds] = 1
+    census[.nights] = merchant.nights.count
+    census[.requests] = sandbox.arrivals.count
+    countEffects(&census)
+    countNights(&census)
+    census[.handWritten] = merchant.handWritten.count { id in
+      !sandbox.effects.contains { $0.origin == .api && $0.passID == id }
+    }
+    census[.stragglers] = sandbox.passes.count { $0.isSearchable == true }
+    return census
+  }
+
+  private func countEffects(_ census: inout Census) {
+    for effect in sandbox.effects {
+      switch effect.origin {
+      case .till: census[.tillChanges] += 1
+      case .foreign: census[.colleaguesPasses] += 1
+      case .api:
+        guard let number = effect.requestNumber else { continue }
+        let arrival = sandbox.arrivals[number - 1]
+        if arrival.fault == .zombie, effect.at - arrival.at >= .seconds(60) { census[.zombies] += 1 }
+        if arrival.fault == .rewrite { census[.rewritten] += 1 }
+        if effect.kind == .created, witness.ambiguousCreates.contains(number) {
+          census[.ambiguousCreatesInEffect] += 1
+        }
+        guard let before = effect.before else { continue }
+        if let shown = witness.requests[number - 1].shown, shown != before { census[.lostUpdates] += 1 }
+        if before.values["oldCard"] != nil { census[.lostNames] += 1 }
+        if before.status != effect.after.status { census[.statusWrites] += 1 }
+        if before.expirationDate != effect.after.expirationDate { census[.expiryWrites] += 1 }
+      }
+    }
+  }
+
+  private func countNights(_ census: inout Census) {
+    for night in merchant.nights {
+      if !night.plan.identity.listing.isComplete { census[.listingsIncomplete] += 1 }
+      census[.conflicts] += night.figures.plan.conflictingValues
+      for ended in Self.outcomes(of: night, in: merchant.ledger) {
+        if ended.operation.action == .settle { census[.settles] += 1 }
+        switch ended.outcome.kind {
+        case .found: census[.createsFound] += 1
+        case .adopted: census[.adopted] += 1
+        case .dropped: census[.dropped] += 1
+        case .done where ended.operation.action == .retire: census[.retired] += 1
+        default: break
+        }
+      }
+    }
+  }
+}

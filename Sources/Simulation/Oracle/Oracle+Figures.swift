@@ -1,0 +1,63 @@
+import Applying
+import LoonaSandbox
+import LoonaSync
+import Passes
+import RunStore
+
+/// What a report would say, held against what Loona's own ledger says.
+extension Oracle {
+  func figuresProblems() -> [String] {
+    var problems: [String] = []
+    for night in merchant.nights {
+      do {
+        let tally = try OutcomeTally(
+          night.plan, money: night.figures.money, schema: schema, outcomes: merchant.ledger, run: night.run.id)
+        problems += identityProblems(night, tally.outcomes)
+        if let problem = createdProblem(night, tally.outcomes) { problems.append(problem) }
+      } catch {
+        problems.append("run \(night.run.id) can't be tallied: \(error)")
+      }
+    }
+    return problems
+  }
+
+  private func identityProblems(_ night: Night, _ outcomes: OutcomeCounts) -> [String] {
+    let identities = Identities(source: night.figures.source, plan: night.figures.plan, outcomes: outcomes, money: [])
+    return identities.all.filter { !$0.closes }.map {
+      "run \(night.run.id): \($0.name) do not add up: \($0.left.value) is not \($0.right.map { "\($0.name) \($0.value)" })"
+    }
+  }
+
+  /// The report's figure of passes made is the number of customers for whom this run's requests made one.
+  private func createdProblem(_ night: Night, _ outcomes: OutcomeCounts) -> String? {
+    let conditions = merchant.conditions
+    // Where a template, or a colleague, has the pass already, it counts as made though it was found.
+    guard conditions.sandbox.templates[0].secondPass == .made, conditions.colleaguePercentForGuests == 0 else { return nil }
+    let made = sandbox.effects.filter { effect in
+      guard effect.origin == .api, effect.kind == .created, let number = effect.requestNumber else { return false }
+      return witness.requests[number - 1].run == night.run.id
+    }
+    let customers = Set(made.map(\.externalID)).count
+    if customers == outcomes.created { return nil }
+    return "run \(night.run.id) reports \(outcomes.created) passes made, and made \(customers)"
+  }
+
+  /// More operations in a row that failed than the breaker allows, but for those that were under way.
+  func breakerProblems() -> [String] {
+    let conditions = merchant.conditions
+    let begins = merchant.begins.map(\.wall)
+    var problems: [String] = []
+    for night in merchant.nights {
+      var (row, process) = (0, 0)
+      for ended in Self.outcomes(of: night, in: merchant.ledger).sorted(by: { $0.outcome.at < $1.outcome.at }) {
+        let now = begins.partitionPoint { $0 > ended.outcome.at }
+        if now != process { (row, process) = (0, now) }
+        row = ended.outcome.kind == .failed ? row + 1 : 0
+        if row == conditions.failuresInARowMax + conditions.concurrency {
+          problems.append("run \(night.run.id) went on after \(row) failures in a row")
+        }
+      }
+    }
+    return problems
+  }
+}

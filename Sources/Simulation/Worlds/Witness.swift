@@ -1,0 +1,125 @@
+import LoonaAPI
+import LoonaSandbox
+import Passes
+import RunStore
+
+/// What was seen of our requests on their way to Loona: by the network, so to speak, not by our own journal.
+struct Witness: Sendable {
+  /// One request of ours, in the order of Loona's arrivals.
+  struct Request: Sendable {
+    var process: Int
+    var run: Run.ID?
+    /// Of a create.
+    var key: String?
+    /// Of an update: the pass, and what our last reading of it showed.
+    var passID: Int?
+    var shown: Sandbox.Pass.Content?
+    /// Whether the process that sent it had been told that the write window was open.
+    var mayWrite: Bool
+  }
+
+  /// Nothing of a process may leave inside: Loona asked it to wait.
+  struct Pause: Sendable {
+    var process: Int
+    var from: Duration
+    var until: Duration
+  }
+
+  private(set) var requests: [Request] = []
+  private(set) var pauses: [Pause] = []
+  /// Numbers of creates whose sender got no clear answer.
+  private(set) var ambiguousCreates: Set<Int> = []
+  /// What was wrong with requests themselves.
+  private(set) var problems: [String] = []
+  var census = Census()
+  /// The run that the process carries out.
+  var run: Run.ID?
+  private var process = 0
+  private var windowIsOpen = true
+  private var shown: [Int: Sandbox.Pass.Content] = [:]
+  /// By run and customer: the key and the body that a create was first sent with.
+  private var creates: [String: (idempotencyKey: String, body: [UInt8], isAmbiguous: Bool)] = [:]
+  private var sent: [String: [UInt8]] = [:]
+
+  mutating func processBegins(windowIsOpen: Bool) {
+    process += 1
+    run = nil
+    shown = [:]
+    self.windowIsOpen = windowIsOpen
+  }
+
+  mutating func windowWasAsked(_ isOpen: Bool) {
+    if !isOpen, windowIsOpen { census[.windowWaits] += 1 }
+    windowIsOpen = isOpen
+  }
+
+  // MARK: On the way there
+
+  mutating func leaves(_ request: APIRequest) {
+    var seen = Request(process: process, run: run, mayWrite: windowIsOpen)
+    switch (request.method, request.path) {
+    case (.post, "/version1/passes"): see(create: request, &seen)
+    case (.put, let path):
+      seen.passID = Int(path.split(separator: "/").last ?? "")
+      if let id = seen.passID { seen.shown = shown.removeValue(forKey: id) }
+      if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
+      census[.updates] += 1
+    default: break
+    }
+    if request.path.contains("secret") || request.path.contains("eyJhb") {
+      problems.append("a secret stands in a path: \(request.path)")
+    }
+    requests.append(seen)
+  }
+
+  private mutating func see(create request: APIRequest, _ seen: inout Request) {
+    let key = Self.key(request.body)
+    seen.key = key
+    census[.creates] += 1
+    guard let idempotencyKey = request.headers.first(where: { $0.name == "Idempotence-Key" })?.value else {
+      problems.append("a create left without an idempotency key")
+      return
+    }
+    if let first = sent[idempotencyKey], first != request.body {
+      problems.append("one idempotency key, two bodies: \(key)")
+    }
+    sent[idempotencyKey] = request.body
+    let name = "\(run ?? 0) \(key)"
+    if let first = creates[name] {
+      if first.idempotencyKey != idempotencyKey || first.body != request.body {
+        problems.append("run \(run ?? 0) sent the create of \(key) again, and not as it was")
+      }
+    } else {
+      creates[name] = (idempotencyKey, request.body, false)
+    }
+    if creates[name]?.isAmbiguous == true { census[.createsSentAgain] += 1 }
+  }
+
+  /// The external id in a create's body; a scan, for want of a reason to decode it all.
+  private static func key(_ body: [UInt8]) -> String {
+    let text = String(decoding: body, as: UTF8.self)
+    guard let start = text.firstRange(of: "\"externalId\",\"value\":\"")?.upperBound else { return "" }
+    return String(text[start...].prefix { $0 != "\"" })
+  }
+
+  // MARK: On the way back
+
+  /// What a reading of a pass shows, or what a write that was not taken left to be shown.
+  mutating func isShown(_ content: Sandbox.Pass.Content, of pass: Int) { shown[pass] = content }
+
+  /// The sender of that request, by its number, will never hear what came of it.
+  mutating func isUnclear(_ number: Int) {
+    let request = requests[number - 1]
+    if let key = request.key {
+      census[.ambiguousCreates] += 1
+      ambiguousCreates.insert(number)
+      creates["\(request.run ?? 0) \(key)"]?.isAmbiguous = true
+    }
+    if request.passID != nil { census[.ambiguousUpdates] += 1 }
+  }
+
+  mutating func asked(toWait wait: Duration, at now: Duration) {
+    census[.throttledWithWait] += 1
+    pauses.append(Pause(process: process, from: now, until: now + wait))
+  }
+}

@@ -52,7 +52,16 @@ extension OperationCarrier {
     update.action = .update
     update.passID = pass.id
     update.changes = left
-    return try await self.update(update, basis: .plan, resending: nil).adding(made)
+    let followed = try await self.update(update, basis: .plan, resending: nil)
+    switch followed {
+    case .ended(let outcome, _) where outcome.kind == .done: return followed.adding(made)
+    case .inDoubt: return followed
+    // The pass is made, whatever became of the rest: the next night writes what is left.
+    case .ended(_, let findings): return try await end(operation, made.again, [], findings: findings)
+    case .stopped:
+      _ = try await end(operation, made.again, [])
+      return followed
+    }
   }
 
   /// Status and expiry are documented for a `PUT` alone (A4): what the answer shows otherwise is written after the create.
@@ -139,4 +148,13 @@ extension OperationCarrier {
   }
 
   func key(of pass: RemotePass) -> String { pass.value(schema.keyName).map(\.trimmedKey) ?? "" }
+}
+
+extension Outcome {
+  /// The same once more, as the last word; the ledger has counted its attempts.
+  fileprivate var again: Outcome {
+    var outcome = self
+    outcome.attempts = 0
+    return outcome
+  }
 }

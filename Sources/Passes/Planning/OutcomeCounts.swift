@@ -53,6 +53,7 @@ public struct OutcomeCounts: Hashable, Sendable, Codable {
       case .update: \.updated
       case .settle, .retire: wrote ? (hadPass ? \.updated : \.created) : \.unchanged
       }
+    case .found where action == .settle && !hadPass && wrote: \.created
     case .found: action == .create ? \.created : wrote ? \.updated : \.unchanged
     case .adopted: \.updated
     case .dropped: \.unchanged

@@ -31,8 +31,11 @@ extension Oracle {
   /// The report's figure of passes made is the number of customers for whom this run's requests made one.
   private func createdProblem(_ night: Night, _ outcomes: OutcomeCounts) -> String? {
     let conditions = merchant.conditions
-    // Where a template, or a colleague, has the pass already, it counts as made though it was found.
-    guard conditions.sandbox.templates[0].secondPass == .made, conditions.colleaguePercentForGuests == 0 else { return nil }
+    // Where a template, or a colleague, has the pass already, it counts as made though it was found; and a later run has the
+    // last word on a status that was written after the pass was made, and stayed in doubt.
+    guard conditions.sandbox.templates[0].secondPass == .made, conditions.colleaguePercentForGuests == 0,
+      schema == Guests.schema
+    else { return nil }
     let made = sandbox.effects.filter { effect in
       guard effect.origin == .api, effect.kind == .created, let number = effect.requestNumber else { return false }
       return witness.requests[number - 1].run == night.run.id

@@ -26,6 +26,9 @@ struct History {
     seedPasses()
     live(through: 1)
     for number in 1..<max(1, conditions.exports) {
+      if conditions.policy.conflicts == .loona {
+        merchant.service.meddling.rest { conditions.schema.index(of: $0) != nil }
+      }
       if draw.has(.till) { merchant.service.meddleAtRest(at: merchant.now) }
       change(number)
       live(through: number + 1)

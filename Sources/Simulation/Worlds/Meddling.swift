@@ -39,6 +39,14 @@ struct Meddling: Sendable {
     }
   }
 
+  /// What the policy let stand has become the state of things: from now on the source may change it.
+  mutating func rest(isSettled: (String) -> Bool) {
+    for touch in touchedAtRest.keys where isSettled(touch.field) {
+      touchedAtRest[touch] = nil
+      touched.insert(touch)
+    }
+  }
+
   /// A till changes one value of one pass that isn't a stranger's.
   private mutating func touch(_ sandbox: inout Sandbox, _ now: Duration) -> (Touch, value: String)? {
     let ids = sandbox.passIDs

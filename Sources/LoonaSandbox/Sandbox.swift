@@ -13,6 +13,9 @@ public struct Sandbox: Sendable {
   public internal(set) var effects: [Effect] = []
   /// Every request that came, in order.
   public internal(set) var arrivals: [Arrival] = []
+  /// Earlier ones that were not kept (``SandboxOptions/keepsLatest``).
+  public internal(set) var effectsForgotten = 0
+  public internal(set) var arrivalsForgotten = 0
 
   var store = PassStore()
   var templatesByID: [Int: Template] { didSet { renderedTemplates = [:] } }
@@ -34,6 +37,7 @@ public struct Sandbox: Sendable {
     self.options = options
     templatesByID = Dictionary(options.templates.map { ($0.id, $0) }) { _, last in last }
     desk = TokenDesk(secret: options.client.secret)
+    if options.keepsLatest != nil { store = PassStore(isLean: true) }
     random = SplitMix64(seed: options.seed)
     clock = WallClock(epochSeconds: Int(options.epoch.timeIntervalSince1970))
   }
@@ -41,7 +45,8 @@ public struct Sandbox: Sendable {
   /// Takes a request in at `now`: its effect, if it has one at once, is in place on return.
   public mutating func handle(_ request: RawRequest, now: Duration) -> Outcome {
     advance(to: now)
-    let exchange = Exchange(number: arrivals.count + 1, request: request, now: now)
+    forget()
+    let exchange = Exchange(number: arrivalsForgotten + arrivals.count + 1, request: request, now: now)
     arrivals.append(
       Arrival(
         number: exchange.number, at: now, method: request.method, target: request.target,
@@ -52,8 +57,17 @@ public struct Sandbox: Sendable {
       return conclude(exchange, .answer(throttled(exchange, wait, limit.retryAfter)))
     }
     let fault = drawFault(for: request)
-    arrivals[exchange.number - 1].fault = fault
+    arrivals[exchange.number - 1 - arrivalsForgotten].fault = fault
     return play(fault, exchange)
+  }
+
+  private mutating func forget() {
+    guard let kept = options.keepsLatest, arrivals.count >= 2 * kept else { return }
+    let (old, oldEffects) = (arrivals.count - kept, max(0, effects.count - kept))
+    arrivals.removeFirst(old)
+    arrivalsForgotten += old
+    effects.removeFirst(oldEffects)
+    effectsForgotten += oldEffects
   }
 
   /// What a client that waited out the outcome's delay receives. A zombie takes effect here, or in
@@ -174,7 +188,8 @@ public struct Sandbox: Sendable {
       case .answer(let response), .cut(let response, _): response.status
       case .dropped, .reset: nil
       }
-    arrivals[exchange.number - 1].statusSent = status
+    let index = exchange.number - 1 - arrivalsForgotten
+    if arrivals.indices.contains(index) { arrivals[index].statusSent = status }
     if effects.count > restoredEffectCount, effects.last?.requestNumber == exchange.number {
       effects[effects.count - 1].statusSent = status
       journal?.append(.effect(effects[effects.count - 1]))

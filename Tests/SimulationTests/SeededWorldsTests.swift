@@ -3,22 +3,31 @@ import Testing
 
 @testable import Simulation
 
-/// One after the other: each world has the thread for itself.
-@Suite(.serialized) struct SeededWorldsTests {
-  /// `LOONA_SYNC_SEED=123` plays that world alone, `LOONA_SYNC_WORLDS=5000` more of them.
+@Suite struct SeededWorldsTests {
+  /// `LOONA_SYNC_SEED=123` plays that world alone; `LOONA_SYNC_FIRST` and `LOONA_SYNC_WORLDS=20000` others, or more of them.
   private static var seeds: Range<UInt64> {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["LOONA_SYNC_SEED"].flatMap(UInt64.init) { return seed..<(seed + 1) }
     let first = environment["LOONA_SYNC_FIRST"].flatMap(UInt64.init) ?? 1
-    return first..<(first + (environment["LOONA_SYNC_WORLDS"].flatMap(UInt64.init) ?? 50))
+    return first..<(first + (environment["LOONA_SYNC_WORLDS"].flatMap(UInt64.init) ?? 2000))
   }
 
-  @Test func `in every world each customer ends with one pass that holds what the source says`() throws {
-    for seed in Self.seeds {
-      let history = try History(seed: seed)
-      let command = "LOONA_SYNC_SEED=\(seed) swift test --filter SimulationTests"
-      #expect(
-        history.problems.isEmpty, "replay with: \(command)\n\(history.problems.prefix(12).joined(separator: "\n"))")
+  @Test func `in every world what we believe is what Loona knows, and all that is drawn really happens`() {
+    let seeds = Self.seeds
+    let summary = Playing(
+      draw: Draw(seed: 0), seeds: seeds, jobs: ProcessInfo.processInfo.activeProcessorCount, failuresMax: 3
+    ).play()
+    for failure in summary.failures {
+      let smaller = Shrinking(failure)
+      Issue.record(
+        """
+        seed \(failure.draw.seed) went wrong; replay with: \(smaller.draw.command)
+        \(smaller.problems.prefix(12).joined(separator: "\n"))
+        """)
+    }
+    // Fewer worlds need not show everything.
+    if seeds.count >= 2000, summary.failures.isEmpty {
+      #expect(summary.census.absent.isEmpty, "drawn, and never come to pass")
     }
   }
 
@@ -26,5 +35,27 @@ import Testing
     for seed in Self.seeds.prefix(3) {
       #expect(try History(seed: seed).trace == History(seed: seed).trace)
     }
+  }
+
+  @Test func `what a world is made without does not happen in it`() throws {
+    for seed in 1...6 as ClosedRange<UInt64> {
+      let draw = Draw(seed: seed, without: Set(Ingredient.allCases.map(\.rawValue)), customersMax: 5)
+      let history = try History(draw)
+      #expect(history.problems == [])
+      for event in [
+        Census.Event.deaths, .ambiguousCreates, .throttled, .tillChanges, .colleaguesPasses, .lostUpdates, .signals,
+        .conflicts, .puzzles, .rejectedRows, .stragglers, .statusWrites, .retired, .windowWaits, .handWritten,
+      ] {
+        #expect(history.census[event] == 0, "\(event)")
+      }
+    }
+  }
+
+  @Test func `a failing world is shown with as little in it as it needs`() throws {
+    // A problem that needs a death, and nothing else, stands for a bug.
+    let kinds = ["run 3, create of K1000004: done, but there is no pass", "run 12, create of K7: done, but there is no pass"]
+    #expect(Set(kinds.map(Shrinking.kind)).count == 1)
+    let draw = Draw(seed: 17, without: ["till", "zombie"], customersMax: 3)
+    #expect(draw.command.hasSuffix("--first 17 --seeds 1 --without till,zombie --customers 3"))
   }
 }

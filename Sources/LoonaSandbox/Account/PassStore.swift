@@ -9,9 +9,13 @@ struct PassStore: Sendable {
   }
 
   /// The value names that searches and the one-pass rule look for.
-  private static let searched = ["phone", "externalId"]
+  private var searched: [String] { isLean ? ["externalId"] : ["phone", "externalId"] }
 
-  private var passes: [Int: Sandbox.Pass] = [:]
+  init(isLean: Bool = false) { self.isLean = isLean }
+
+  private var passes = PassShelf()
+  /// Keeps no rendered pass, and finds by external id alone.
+  private let isLean: Bool
   /// Ascending.
   private(set) var ids: [Int] = []
   private var listed = PassIndex()
@@ -37,23 +41,23 @@ struct PassStore: Sendable {
 
   /// Puts a new pass in, or another content in the place of a known one's.
   mutating func put(_ pass: Sandbox.Pass) {
-    let previous = passes.updateValue(pass, forKey: pass.id)
+    let previous = passes.put(pass)
     rendered[pass.id] = nil
     highestID = max(highestID, pass.id)
     templateIDs.insert(pass.templateID)
     if let previous {
-      if previous.encryptedID != pass.encryptedID { idByEncryptedID[previous.encryptedID] = nil }
+      if previous.encryptedID != pass.encryptedID, !isLean { idByEncryptedID[previous.encryptedID] = nil }
     } else {
       ids.insert(pass.id, at: ids.last.map { $0 < pass.id } ?? true ? ids.endIndex : ids.lowerBound(of: pass.id))
       let place = unlisted.firstIndex { $0.from > pass.listedFrom } ?? unlisted.endIndex
       unlisted.insert((pass.listedFrom, pass.id), at: place)
     }
-    idByEncryptedID[pass.encryptedID] = pass.id
+    if !isLean { idByEncryptedID[pass.encryptedID] = pass.id }
     reindex(pass, from: previous)
   }
 
   private mutating func reindex(_ pass: Sandbox.Pass, from previous: Sandbox.Pass?) {
-    for name in Self.searched {
+    for name in searched {
       let before = previous?.content.values[name]
       let after = pass.content.values[name]
       if before == after { continue }
@@ -110,7 +114,7 @@ struct PassStore: Sendable {
     if let bytes = rendered[id] { return .rendered(bytes) }
     guard let pass = passes[id] else { return .null }
     let bytes = pass.json(options, clock).data
-    rendered[id] = bytes
+    if !isLean { rendered[id] = bytes }
     return .rendered(bytes)
   }
 

@@ -41,7 +41,8 @@ extension Sandbox {
       }
       return .json(store.json(existing, options.passes, clock))
     }
-    let content = Pass.Content(values: values, status: .active, expirationDate: nil)
+    // A copy has no room to grow.
+    let content = Pass.Content(values: values.map(\.self), status: .active, expirationDate: nil)
     var pass = issue(templateID: templateID, content, now: exchange.now)
     if options.listing.stragglers.partsPerMillion > 0,
       Int.random(in: 0..<1_000_000, using: &random) < options.listing.stragglers.partsPerMillion
@@ -89,7 +90,7 @@ extension Sandbox {
     store.put(pass)
     store.list(upTo: now)
     let effect = Effect(
-      number: effects.count + 1, kind: kind, origin: origin, at: now, passID: pass.id,
+      number: effectsForgotten + effects.count + 1, kind: kind, origin: origin, at: now, passID: pass.id,
       externalID: pass.externalID, before: before, after: pass.content, requestNumber: request,
       statusSent: nil)
     effects.append(effect)

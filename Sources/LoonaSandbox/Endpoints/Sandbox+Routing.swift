@@ -61,7 +61,7 @@ extension Sandbox {
   }
 
   private func tokenBody(_ token: String, seconds: Int64) -> JSONText {
-    let digits = SplitMix64.hex(options.seed &+ UInt64(arrivals.count)) + token.suffix(16)
+    let digits = SplitMix64.hex(options.seed &+ UInt64(arrivalsForgotten + arrivals.count)) + token.suffix(16)
     var jti = ""
     for (index, digit) in digits.enumerated() {
       if [8, 12, 16, 20].contains(index) { jti += "-" }

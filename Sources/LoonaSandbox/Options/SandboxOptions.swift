@@ -18,6 +18,9 @@ public struct SandboxOptions: Sendable, Hashable {
   /// A13; nil for no limit.
   public var rateLimit: RateLimit?
   public var faults: FaultMix
+  /// How many of the latest effects and arrivals are kept, and whether passes are found by external id alone; nil keeps all.
+  /// For an account of a million passes in a process with little memory.
+  public var keepsLatest: Int?
   /// What the account starts with.
   public var templates: [Sandbox.Template]
 
@@ -25,7 +28,7 @@ public struct SandboxOptions: Sendable, Hashable {
     seed: UInt64 = 1, epoch: Date = Date(timeIntervalSince1970: 1_767_603_600),
     client: ClientOptions = ClientOptions(), listing: ListingOptions = ListingOptions(),
     passes: PassOptions = PassOptions(), errorBody: ErrorBody = .json,
-    rateLimit: RateLimit? = nil, faults: FaultMix = .none,
+    rateLimit: RateLimit? = nil, faults: FaultMix = .none, keepsLatest: Int? = nil,
     templates: [Sandbox.Template] = [.loyalty()]
   ) {
     self.seed = seed
@@ -36,6 +39,7 @@ public struct SandboxOptions: Sendable, Hashable {
     self.errorBody = errorBody
     self.rateLimit = rateLimit
     self.faults = faults
+    self.keepsLatest = keepsLatest
     self.templates = templates
   }
 }

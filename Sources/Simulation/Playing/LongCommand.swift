@@ -1,10 +1,12 @@
 import ArgumentParser
+import Foundation
 
 /// `loona-sync-simulate long`: one run of very many customers in virtual time.
 public struct LongCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "long",
-    abstract: "Makes passes for very many customers in one run of virtual time, and shows that it does not slow down.")
+    abstract: "Plays one run of very many customers in virtual time, and shows that it neither slows down nor grows.",
+    discussion: "Half of the customers get a pass, the passes of the other half get their balance. Plan and state are files.")
 
   @Option(name: .long, help: "How many customers.")
   var customers = 1_000_000
@@ -12,8 +14,29 @@ public struct LongCommand: ParsableCommand {
   @Option(name: .long, help: "Requests a second.")
   var rate = 5
 
+  @Option(name: .long, help: "Where to make a folder for plan and state, which is removed at the end.")
+  var folder = NSTemporaryDirectory()
+
   public init() {}
 
   public func run() throws {
+    let folder = URL(fileURLWithPath: folder).appendingPathComponent("loona-sync-long-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let long = LongRun(customers: customers, requestsPerSecond: rate, in: folder)
+    print("operations  requests  CPU s so far  µs an operation  resident MiB")
+    var last: LongRun.Mark?
+    long.tell = { mark in
+      let spent = last.map { (mark.cpuSeconds - $0.cpuSeconds) * 1e6 / Double(max(1, mark.operations - $0.operations)) }
+      last = mark
+      print(
+        String(
+          format: "%10d %9d %13.1f %16.0f %13d", mark.operations, mark.requests, mark.cpuSeconds, spent ?? 0,
+          mark.residentMebibytes))
+    }
+    try long.play()
+    print("resident at its highest: \(Usage.mebibytes("VmHWM")) MiB; \(long.problems.count) problems")
+    for problem in long.problems.prefix(12) { print("  \(problem)") }
+    if !long.problems.isEmpty { throw ExitCode.failure }
   }
 }

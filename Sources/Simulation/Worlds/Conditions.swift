@@ -65,7 +65,7 @@ struct Conditions: Sendable {
   static func drawn(_ seed: UInt64, _ chance: inout Chance) -> Conditions { drawn(Draw(seed: seed), &chance) }
 
   static func drawn(_ draw: Draw, _ chance: inout Chance) -> Conditions {
-    let count = chance.int(12...36)
+    let count = chance.int(10...32)
     var guestChance = Chance(seed: draw.seed &+ 11)
     let invented = (0..<count).map { Guest.invented($0, &guestChance) }
     var drawn = Conditions(seed: draw.seed, guests: Guests(all: Array(invented.prefix(draw.customersMax ?? .max))))
@@ -85,12 +85,12 @@ struct Conditions: Sendable {
     batch = chance.int(3...15)
     canary = chance.int(0...5)
     failuresInARowMax = chance.int(3...10)
-    if chance.isTrue(percent: 20) { durationMax = .seconds(chance.int(60...3600)) }
+    if chance.isTrue(percent: 20) { durationMax = .seconds(chance.int(5...chance.pick(30, 600, 3600))) }
     let shortest = chance.int(1...50)
     latency = shortest...(shortest + chance.int(0...400))
     policy.conflicts = chance.pick(.report, .source, .loona)
     policy.missing = chance.pick(.report, .status("INACTIVE"))
-    exports = chance.pick(1, 1, 2, 2, 3)
+    exports = chance.pick(1, 1, 1, 2, 2, 3)
     deathPercent = chance.pick(0, 60, 90)
     signalPercent = chance.pick(0, 0, 25)
     if chance.isTrue(percent: 25) { schema = Guests.schemaWithStatus }
@@ -108,7 +108,7 @@ struct Conditions: Sendable {
     isHandWritten = chance.isTrue(percent: 40)
     hasLostNames = chance.isTrue(percent: 25)
     puzzles = chance.pick(0, 0, 1, 3)
-    templateChangePercent = chance.pick(0, 0, 0, 40)
+    templateChangePercent = chance.pick(0, 0, 0, 0, 0, 0, 40)
   }
 
   private mutating func drawService(_ chance: inout Chance) {

@@ -136,7 +136,9 @@ struct History {
     }
     guard !free.isEmpty else { return }
     let guest = free[choice % free.count]
-    var values = [Sandbox.PlaceholderValue("externalId", guest.key)]
+    // One with nothing but the phone is adopted where the template allows no second.
+    let isNobodys = conditions.sandbox.templates[0].secondPass != .made && !guest.phone.isEmpty && choice % 2 == 0
+    var values = isNobodys ? [] : [Sandbox.PlaceholderValue("externalId", guest.key)]
     if !guest.phone.isEmpty { values.append(.init("phone", guest.phone)) }
     service.sandbox.createForeignPass(templateID: Merchant.template, values: values, now: merchant.now.duration)
     count(.passesMadeForGuests)

@@ -132,13 +132,13 @@ final class Service: @unchecked Sendable {
     }
   }
 
-  private static func raw(_ request: APIRequest) -> RawRequest {
+  static func raw(_ request: APIRequest) -> RawRequest {
     RawRequest(
       method: request.method.rawValue, target: request.path,
       headers: request.headers.map { .init($0.name, $0.value) }, body: Data(request.body))
   }
 
-  private static func response(_ raw: RawResponse) -> APIResponse {
+  static func response(_ raw: RawResponse) -> APIResponse {
     APIResponse(
       status: raw.status, headers: raw.headers.map { HeaderField($0.name, $0.value) }, body: Array(raw.body))
   }

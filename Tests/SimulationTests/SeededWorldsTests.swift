@@ -53,7 +53,9 @@ import Testing
 
   @Test func `a failing world is shown with as little in it as it needs`() throws {
     // A problem that needs a death, and nothing else, stands for a bug.
-    let kinds = ["run 3, create of K1000004: done, but there is no pass", "run 12, create of K7: done, but there is no pass"]
+    let kinds = [
+      "run 3, create of K1000004: done, but there is no pass", "run 12, create of K7: done, but there is no pass",
+    ]
     #expect(Set(kinds.map(Shrinking.kind)).count == 1)
     let draw = Draw(seed: 17, without: ["till", "zombie"], customersMax: 3)
     #expect(draw.command.hasSuffix("--first 17 --seeds 1 --without till,zombie --customers 3"))

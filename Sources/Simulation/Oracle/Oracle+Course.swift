@@ -52,10 +52,13 @@ extension Oracle {
     return isSame && shown.status == after.status
   }
 
+  /// A listing that is known to be incomplete may show one of two passes; updates are made by it all the same.
   private func puzzleProblems() -> [String] {
     let puzzles = Set(merchant.conditions.guests.all.filter(\.isPuzzle).map(\.key))
+    let blind = Set(merchant.nights.filter { !$0.plan.identity.listing.isComplete }.map(\.run.id))
     return sandbox.effects.compactMap { effect in
-      guard effect.origin == .api, merchant.puzzlePasses.contains(effect.passID) || puzzles.contains(effect.externalID)
+      guard effect.origin == .api, merchant.puzzlePasses.contains(effect.passID) || puzzles.contains(effect.externalID),
+        let number = effect.requestNumber, witness.requests[number - 1].run.map({ !blind.contains($0) }) ?? true
       else { return nil }
       return "we settled by guessing which pass is \(effect.externalID)'s"
     }

@@ -27,7 +27,8 @@ extension Oracle {
       let outcomes = Self.outcomes(of: night, in: merchant.ledger)
       for ended in outcomes {
         let found = Effects(
-          creates: creates[ended.operation.key] ?? [], updates: updates[Int(ended.operation.passID?.rawValue ?? 0)] ?? [],
+          creates: creates[ended.operation.key] ?? [],
+          updates: updates[Int(ended.operation.passID?.rawValue ?? 0)] ?? [],
           onPass: byPass[Int(ended.outcome.passID?.rawValue ?? 0)] ?? [])
         if let lie = lie(ended, found) {
           problems.append("run \(night.run.id), \(ended.operation.action) of \(ended.operation.key): \(lie)")

@@ -89,7 +89,8 @@ struct Oracle {
   private func wasRetired(_ pass: Int) -> Bool {
     guard case .status(let status) = merchant.conditions.policy.missing else { return false }
     return sandbox.effects.contains {
-      $0.origin == .api && $0.passID == pass && $0.after.status.rawValue == status && $0.before?.status != $0.after.status
+      $0.origin == .api && $0.passID == pass && $0.after.status.rawValue == status
+        && $0.before?.status != $0.after.status
     }
   }
 

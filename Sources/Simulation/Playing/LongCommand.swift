@@ -6,7 +6,8 @@ public struct LongCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "long",
     abstract: "Plays one run of very many customers in virtual time, and shows that it neither slows down nor grows.",
-    discussion: "Half of the customers get a pass, the passes of the other half get their balance. Plan and state are files.")
+    discussion:
+      "Half of the customers get a pass, the passes of the other half get their balance. Plan and state are files.")
 
   @Option(name: .long, help: "How many customers.")
   var customers = 1_000_000

@@ -81,7 +81,9 @@ final class LongRun: @unchecked Sendable {
       plan, record: RunRecord(ledger: ledger, run: begun), gateway: gateway, schema: schema, policy: Policy(),
       settings: ApplySettings(beginsWithListing: false)
     ) { [self] progress in
-      if progress.done % max(1, customers / 10) == 0, progress.done > marks.last?.operations ?? 0 { mark(progress.done) }
+      if progress.done % max(1, customers / 10) == 0, progress.done > marks.last?.operations ?? 0 {
+        mark(progress.done)
+      }
     }
     let ending = try await run.apply()
     withExtendedLifetime(desired) {}

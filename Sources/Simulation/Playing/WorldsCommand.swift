@@ -29,7 +29,8 @@ public struct WorldsCommand: ParsableCommand {
   @Option(name: .long, help: "How many worlds to play at once; as many as there are cores, unless said.")
   var jobs: Int?
 
-  @Option(name: .long, help: "What to leave out of each world, joined by commas: till, deaths, zombie, 500-after and so on.")
+  @Option(
+    name: .long, help: "What to leave out of each world, joined by commas: till, deaths, zombie, 500-after and so on.")
   var without: String?
 
   @Option(name: .long, help: "At most so many customers in each world.")

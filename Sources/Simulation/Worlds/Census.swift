@@ -20,7 +20,8 @@ struct Census: Hashable, Sendable {
     case settles = "settled by a later run"
     case ambiguousUpdates = "ambiguous updates"
     case zombies = "zombies that landed after the caller gave up"
-    case throttled, throttledWithWait = "throttled with a wait named"
+    case throttled
+    case throttledWithWait = "throttled with a wait named"
     case tokensDied = "tokens that died in use"
     case tillChanges = "till changes"
     case lostUpdates = "lost in the window between GET and PUT"
@@ -31,7 +32,8 @@ struct Census: Hashable, Sendable {
     case puzzles = "conflicts that nobody may settle"
     case adopted
     case dropped = "creates dropped"
-    case retired, returned = "customers who came back"
+    case retired
+    case returned = "customers who came back"
     case rejectedRows = "rejected rows with a key"
     case repeatedRows = "customers on two rows"
     case sharedPhones = "customers with another's phone"

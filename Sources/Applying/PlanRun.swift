@@ -101,7 +101,10 @@ public struct PlanRun {
   // MARK: The listing before the first write
 
   private mutating func readListing() async throws {
-    try plan.operations(of: .create).each { wantedKeys.insert($0.key.keyHash) }
+    // Where an earlier process closed the intent, a `settle` makes a pass like any create.
+    for action in [Operation.Action.create, .settle] {
+      try plan.operations(of: action).each { wantedKeys.insert($0.key.keyHash) }
+    }
     for write in doubtful { wantedKeys.insert(write.operation.key.keyHash) }
     let reading = await gateway.matches(wantedKeys)
     answered = reading.found

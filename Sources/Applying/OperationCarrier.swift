@@ -140,9 +140,19 @@ struct OperationCarrier: Sendable {
       intent,
       Outcome(
         kind: .done, passID: pass.id, attempts: intent.attempts, at: gateway.wall(), written: look.writes),
-      memory: carried(operation.agreed + look.agreed, answer)
+      memory: carried(try untouched(operation, pass) + operation.agreed + look.agreed, answer)
         + FreshLook.memory(of: look.writes, answer: answer, schema: schema), pass: pass,
       findings: look.findings + dropped)
+  }
+
+  /// A pass that is retired is not compared: its values are carried as they were remembered, unless somebody changed them.
+  private func untouched(_ operation: Operation, _ pass: RemotePass) throws -> [FieldMemory] {
+    guard operation.action == .retire else { return [] }
+    return try record.fields(of: operation.key, on: pass.id).filter { memory in
+      guard let index = schema.index(of: memory.name), schema.fields[index].target == .value(memory.name) else { return false }
+      let shown = schema.fields[index].rule.type.normalised(FreshLook.raw(memory.name, of: pass, schema) ?? "")
+      return shown == memory.seen ?? memory.sent
+    }
   }
 
   /// A `PUT` carries the values that agree too, and the service may write them in its own way from then on.

@@ -33,6 +33,7 @@ extension Oracle {
         }
         guard let before = effect.before else { continue }
         if let shown = witness.requests[number - 1].shown, shown != before { census[.lostUpdates] += 1 }
+        if (before.values["externalId"] ?? "").isEmpty, !effect.externalID.isEmpty { census[.adopted] += 1 }
         if before.values["oldCard"] != nil { census[.lostNames] += 1 }
         if before.status != effect.after.status { census[.statusWrites] += 1 }
         if before.expirationDate != effect.after.expirationDate { census[.expiryWrites] += 1 }
@@ -48,7 +49,6 @@ extension Oracle {
         if ended.operation.action == .settle { census[.settles] += 1 }
         switch ended.outcome.kind {
         case .found: census[.createsFound] += 1
-        case .adopted: census[.adopted] += 1
         case .dropped: census[.dropped] += 1
         case .done where ended.operation.action == .retire: census[.retired] += 1
         default: break

@@ -164,6 +164,7 @@ final class LongRun: @unchecked Sendable {
   // MARK: What it costs
 
   private func mark(_ operations: Int) {
+    if let last = marks.last, last.operations == operations { return }
     let mark = Mark(
       operations: operations, requests: requests, cpuSeconds: Usage.cpuSeconds,
       residentMebibytes: Usage.mebibytes("VmRSS"))

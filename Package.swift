@@ -89,6 +89,11 @@ let package = Package(
     tests("LoonaSyncTests", of: ["Exports", "LoonaSync", "Passes"]),
     tests("ArchitectureTests", of: []),
     tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "Passes", "RunStore", "Simulation"]),
-    tests("EndToEndTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests(
+      "EndToEndTests",
+      of: [
+        "LoonaSandbox", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
   ]
 )

@@ -81,9 +81,7 @@ struct StateRebuildCommand: ShellCommand {
   ) async throws -> [(key: String, passID: PassID)] {
     let schema = workshop.configuration.schema
     let sources = try SourceFiles(workshop.configuration, workshop.surroundings.environment)
-    let desired = try ExportReader(
-      customers: sources.customers, balances: sources.balances, schema: schema, policy: workshop.configuration.policy
-    ).read { _ in }.desired
+    let desired = try sources.read(schema, workshop.configuration.policy) { _ in }.reading.desired
     var pairs: [(key: String, passID: PassID)] = []
     let outcome = await session.listing(schema).read { pass in
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {

@@ -59,10 +59,7 @@ struct Verification {
   ) async throws -> (ExportReader.Reading, InputDigests, FieldSchema, Verifying.Proof) {
     let schema = configuration.schema.bound(to: try await session.template())
     let sources = try SourceFiles(configuration, workshop.surroundings.environment)
-    let digests = InputDigests()
-    let reading = try ExportReader(
-      customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy
-    ).read(observe: digests.see) { _ in }
+    let (reading, digests) = try sources.read(schema, configuration.policy) { _ in }
     let proof = try await Verifying(session: session, schema: schema, policy: configuration.policy)
       .prove(reading.desired, ledger: ledger, written: []) { _, _, _ in }
     return (reading, digests, schema, proof)

@@ -61,8 +61,7 @@ struct PlanMaking {
     let sources =
       try retry.map { try $0.sources(configuration) } ?? SourceFiles(configuration, surroundings.environment)
     let writer = try PlanFile.Writer(creating: folder.plan)
-    let digests = InputDigests()
-    let reading = try read(sources, base.schema, digests, writer, retry)
+    let (reading, digests) = try read(sources, base.schema, writer, retry)
     try requireCustomers(reading.desired.counts)
     log.info(
       "the exports are read",
@@ -127,13 +126,10 @@ struct PlanMaking {
   // MARK: The exports
 
   private func read(
-    _ sources: SourceFiles, _ schema: FieldSchema, _ digests: InputDigests, _ writer: PlanFile.Writer,
-    _ retry: RetryFile?
-  ) throws -> ExportReader.Reading {
-    let reader = ExportReader(
-      customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy)
+    _ sources: SourceFiles, _ schema: FieldSchema, _ writer: PlanFile.Writer, _ retry: RetryFile?
+  ) throws -> (ExportReader.Reading, InputDigests) {
     var orphans = 0
-    return try reader.read(observe: digests.see) { key, origin in
+    return try sources.read(schema, configuration.policy) { key, origin in
       orphans += 1
       guard orphans <= Self.listedOrphans else { return }
       unread.append(Finding(kind: .balanceWithoutCustomer, key: key, origin: origin))

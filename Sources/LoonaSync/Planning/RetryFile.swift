@@ -65,7 +65,8 @@ struct RetryFile {
     guard let customers = paths["customers"] else {
       throw Failure(.input, "the retry file has no customers' row: a balance alone makes no card")
     }
-    return try SourceFiles(configuration, customers: customers, balances: paths["balances"])
+    return try SourceFiles(
+      configuration, customers: customers, balances: paths["balances"], hasTrailers: false)
   }
 
   /// The path that a row first came from.

@@ -220,11 +220,9 @@ struct Running: Sendable {
     }
     let customers = plan.identity.inputs.filter { $0.source == .customers }.map(\.path)
     let balances = plan.identity.inputs.filter { $0.source == .balances }.map(\.path)
-    let files = try SourceFiles(configuration, customers: customers, balances: balances.isEmpty ? nil : balances)
-    let digests = InputDigests()
-    let reading = try ExportReader(
-      customers: files.customers, balances: files.balances, schema: schema, policy: configuration.policy
-    ).read(observe: digests.see) { _ in }
+    let files = try SourceFiles(
+      configuration, customers: customers, balances: balances.isEmpty ? nil : balances, hasTrailers: !figures.retry)
+    let (reading, digests) = try files.read(schema, configuration.policy) { _ in }
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
     return isTheSame ? reading.desired : nil
   }

@@ -26,6 +26,11 @@ struct Shop: Sendable {
     try text.write(toFile: path(name), atomically: true, encoding: .utf8)
   }
 
+  func age(_ name: String, hours: Double) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -hours * 3600)], ofItemAtPath: path(name))
+  }
+
   func read(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
   /// Both exports, and the configuration beside them.

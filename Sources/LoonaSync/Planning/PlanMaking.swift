@@ -170,7 +170,9 @@ struct PlanMaking {
       let remembered = try ledger?.rememberedPasses()
       let comparison = Comparison(
         desired: desired, policy: isRetry ? policyForRetry : configuration.policy, memory: remembered?.memory ?? .none)
-      let outcome = try await fetch(session.listing(base.schema)) { comparison.see($0) }
+      let outcome = try await fetch(
+        session.listing(base.schema, within: WaitBounds(isStopRequested: isStopRequested))
+      ) { comparison.see($0) }
       try remembered?.requireSound()
       let intents = try ledger?.openIntents().map(\.open) ?? []
       let result = try comparison.finish(

@@ -35,8 +35,9 @@ struct LoonaSession: Sendable {
     shutdown = service.shutdown
   }
 
-  func listing(_ schema: FieldSchema) -> Listing {
-    Listing(client, templateID: scope.template, valueNames: schema.valueNames, pageSize: pageSize)
+  func listing(_ schema: FieldSchema, within bounds: WaitBounds = .none) -> Listing {
+    Listing(
+      client, templateID: scope.template, valueNames: schema.valueNames, pageSize: pageSize, within: bounds)
   }
 
   /// The template that the configuration names, with retries.

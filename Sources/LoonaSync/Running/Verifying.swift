@@ -12,6 +12,8 @@ struct Verifying {
   let policy: Policy
   /// A first signal came.
   var isStopRequested: @Sendable () -> Bool = { false }
+  /// Whether the state is to remember how Loona shows what was written.
+  var remembers = true
 
   struct Proof {
     var figures: RunFigures.Verification
@@ -25,18 +27,18 @@ struct Verifying {
   static let findingsMax = 1000
 
   /// - Parameters:
-  ///   - written: passes of which the state is to remember how Loona shows them.
+  ///   - written: what the run wrote: a difference in it is somebody's change, or the service's.
   ///   - passes: gets each pass of a customer, for `passes.csv`.
   func prove(
-    _ desired: DesiredPasses, ledger: Ledger?, written: Set<PassID>, passes: (String, PassID, String?) throws -> Void
+    _ desired: DesiredPasses, ledger: Ledger?, written: WrittenFields, passes: (String, PassID, String?) throws -> Void
   ) async throws -> Proof {
     let remembered = try ledger?.rememberedPasses()
     let comparison = Comparison(desired: desired, policy: policy, memory: remembered?.memory ?? .none)
     var seen: [SeenPass] = []
-    let outcome = try await session.listing(schema).read { pass in
+    let outcome = try await session.listing(schema, within: WaitBounds(isStopRequested: isStopRequested)).read { pass in
       if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
       comparison.see(pass)
-      if written.contains(pass.id) { seen.append(SeenPass(passID: pass.id, fields: shown(pass))) }
+      if remembers, written.contains(pass.id) { seen.append(SeenPass(passID: pass.id, fields: shown(pass))) }
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {
         try passes(key.string, pass.id, pass.url?.string)
       }
@@ -44,7 +46,7 @@ struct Verifying {
     if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing for verification") }
     try remembered?.requireSound()
     try remember(seen, in: ledger)
-    return try conclude(comparison, outcome)
+    return conclude(comparison, outcome, written)
   }
 
   private func shown(_ pass: borrowing ListedPass) -> [String: String] {
@@ -69,14 +71,16 @@ struct Verifying {
   }
 
   /// The comparison made anew: what it would still do is what Loona does not hold.
-  private func conclude(_ comparison: Comparison, _ outcome: ListingOutcome) throws -> Proof {
+  private func conclude(
+    _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields
+  ) -> Proof {
     var proof = Proof(figures: .init(), money: [], findings: [], held: [:])
     let result = comparison.finish(
       listingIsComplete: outcome.isComplete, openIntents: [], remembers: false
     ) { planned in
       switch planned {
-      case .operation(let operation): proof.add(operation, schema)
-      case .finding(let finding): proof.add(finding, schema)
+      case .operation(let operation): proof.add(operation, schema, written)
+      case .finding(let finding): proof.add(finding, schema, written)
       case .observation: break
       }
     }
@@ -89,18 +93,19 @@ struct Verifying {
 }
 
 extension Verifying.Proof {
-  fileprivate mutating func add(_ operation: Operation, _ schema: FieldSchema) {
+  fileprivate mutating func add(_ operation: Operation, _ schema: FieldSchema, _ written: WrittenFields) {
     guard operation.hasCustomer else { return }
     for change in operation.changes {
+      let isOurs = written.contains(change.name, of: operation.passID)
       list(
         Finding(
-          kind: .difference, key: operation.key, passID: operation.passID, field: change.name, source: change.after,
+          kind: isOurs ? .changedAfterWrite : .difference, key: operation.key, passID: operation.passID, field: change.name, source: change.after,
           loona: change.before, origin: operation.origin))
       hold(operation.key, change.name, change.before, schema)
     }
   }
 
-  fileprivate mutating func add(_ finding: Finding, _ schema: FieldSchema) {
+  fileprivate mutating func add(_ finding: Finding, _ schema: FieldSchema, _ written: WrittenFields) {
     switch finding.kind {
     case .severalPasses, .secondPass, .sharedPass:
       figures.doubled += 1
@@ -111,7 +116,13 @@ extension Verifying.Proof {
       }
     case .passGone, .requiredValueMissing:
       if let key = finding.key { held[key] = Array(repeating: 0, count: schema.moneyFields.count) }
-    case .conflict, .drift, .firstContact:
+    case .conflict, .drift, .firstContact, .difference:
+      // What the plan found is in its own findings; what the run wrote is not.
+      if finding.settlement == .reported, written.contains(finding.field, of: finding.passID) {
+        var changed = finding
+        changed.kind = .changedAfterWrite
+        list(changed)
+      }
       if let key = finding.key, let field = finding.field { hold(key, field, finding.loona, schema) }
     default: break
     }

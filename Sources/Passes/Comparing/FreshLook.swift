@@ -45,18 +45,21 @@ public struct FreshLook: Hashable, Sendable {
     let remote = type.normalised(raw ?? "")
     let desired = change.after ?? ""
     let isExact = schema.index(of: change.name).map { schema.fields[$0].isExact } ?? true
-    switch Self.decide(change, desired, remote, type, isExact, basis, policy) {
+    let decision = Self.decide(change, desired, remote, type, isExact, basis, policy)
+    switch decision {
     case .agree: agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
     case .asRemembered: break
-    case .write: writes.append(FieldChange(name: change.name, before: raw, after: change.after))
-    case .overwriteConflict, .overwriteDrift:
+    case .write, .overwriteConflict, .overwriteDrift:
       writes.append(FieldChange(name: change.name, before: raw, after: change.after))
-      report(.overwritten, change, key, pass, raw)
     case .keepConflict, .keepDrift, .keepFirstContact:
       agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
-      report(.kept, change, key, pass, raw)
-    case .reportConflict, .reportDrift, .reportFirstContact, .reportDifference:
-      report(.reported, change, key, pass, raw)
+    case .reportConflict, .reportDrift, .reportFirstContact, .reportDifference: break
+    }
+    if let finding = decision.finding {
+      findings.append(
+        Finding(
+          kind: finding.kind, settlement: finding.settlement, key: key, passID: pass.id, field: change.name,
+          source: change.after, loona: raw))
     }
   }
 
@@ -78,15 +81,6 @@ public struct FreshLook: Hashable, Sendable {
       return FieldDecision(
         desired: desired, remote: remote, remembered: remembered, isExact: isExact, policy: policy)
     }
-  }
-
-  private mutating func report(
-    _ settlement: Finding.Settlement, _ change: FieldChange, _ key: String, _ pass: RemotePass, _ raw: String?
-  ) {
-    findings.append(
-      Finding(
-        kind: .conflict, settlement: settlement, key: key, passID: pass.id, field: change.name, source: change.after,
-        loona: raw))
   }
 
   private mutating func overlay(_ pass: RemotePass, _ schema: FieldSchema, _ templateNames: Set<String>?) {
@@ -124,6 +118,24 @@ public struct FreshLook: Hashable, Sendable {
     writes.allSatisfy { change in
       let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
       return type.normalised(raw(change.name, of: pass, schema) ?? "") == type.normalised(change.after ?? "")
+    }
+  }
+
+  /// The writes that a write's own answer shows otherwise, where the value has one way to be written: somebody changed it
+  /// between our look and the answer, or the service did. What an answer leaves out says nothing.
+  public static func changedAtOnce(_ writes: [FieldChange], answer: RemotePass?, schema: FieldSchema) -> [FieldChange] {
+    guard let answer else { return [] }
+    return writes.filter { change in
+      let field = schema.index(of: change.name).map { schema.fields[$0] }
+      guard field?.isExact ?? true, isShown(field?.target ?? .status, in: answer) else { return false }
+      return !holds([change], on: answer, schema: schema)
+    }.map { FieldChange(name: $0.name, before: raw($0.name, of: answer, schema), after: $0.after) }
+  }
+
+  private static func isShown(_ target: Field.Target, in answer: RemotePass) -> Bool {
+    switch target {
+    case .value: !answer.values.isEmpty
+    case .status, .expires: answer.status != nil
     }
   }
 

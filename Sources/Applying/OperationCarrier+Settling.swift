@@ -18,14 +18,18 @@ extension OperationCarrier {
     case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
     }
     let held = held(write.intent, pass)
-    let isWhole = held.count == write.intent.write.changes.count
+    // One value that is ours, and was not there before, is enough: the others were changed since.
+    let tookEffect =
+      held.count == write.intent.write.changes.count
+      || held.contains { $0.before != $0.after }
     let outcome = Outcome(
-      kind: isWhole ? .done : .dropped, passID: id,
-      reason: isWhole ? "an earlier run's write is found on the pass" : "an earlier run's write is not on the pass",
+      kind: tookEffect ? .done : .dropped, passID: id,
+      reason: tookEffect ? "an earlier run's write is found on the pass" : "an earlier run's write is not on the pass",
       attempts: write.intent.attempts, at: gateway.wall(), written: held)
     try record.settle(
-      write.intent, outcome, memory: FreshLook.memory(of: held, answer: pass, schema: schema), pass: pass,
-      of: write.operation, isEnding: write.closes != nil)
+      write.intent, outcome,
+      memory: FreshLook.memory(of: held, answer: pass, schema: schema) + changedByOthers(since: write.intent, pass),
+      pass: pass, of: write.operation, isEnding: write.closes != nil)
     if write.closes != nil { return .ended(outcome, madeAt: nil) }
     return try await compareAfterSettling(write.operation)
   }

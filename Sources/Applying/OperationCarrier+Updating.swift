@@ -10,7 +10,7 @@ extension OperationCarrier {
     guard let passID = course.operation.passID else {
       return try await end(course, Outcome(kind: .failed, reason: "the plan names no pass", at: gateway.wall()))
     }
-    let basis = try basis(course.operation)
+    let remembered = try remembered(course.operation)
     var retries = Retries(backoff: backoff)
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
@@ -24,7 +24,7 @@ extension OperationCarrier {
         return try await end(course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
       }
       let look = FreshLook(
-        course.operation.changes, key: course.operation.key, on: pass, basis: basis, schema: schema, policy: policy,
+        course.operation.changes, key: course.operation.key, on: pass, basis: basis(remembered, course, pass), schema: schema, policy: policy,
         templateNames: templateNames)
       if look.writes.isEmpty { return try await nothingToWrite(course, look, pass) }
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
@@ -42,10 +42,29 @@ extension OperationCarrier {
   }
 
   /// A `settle` wants all that the source says, and so does what finishes a pass: neither has a plan's `before`, so they are held
-  /// against what is remembered.
-  private func basis(_ operation: Operation) throws -> FreshLook.Basis {
-    guard operation.action == .settle || operation.action == .create, let pass = operation.passID else { return .plan }
-    return .memory(try record.fields(of: operation.key, on: pass))
+  /// against what is remembered. Nil for the others.
+  private func remembered(_ operation: Operation) throws -> [FieldMemory]? {
+    guard operation.action == .settle || operation.action == .create, let pass = operation.passID else { return nil }
+    return try record.fields(of: operation.key, on: pass)
+  }
+
+  private func basis(_ remembered: [FieldMemory]?, _ course: Course, _ pass: RemotePass) -> FreshLook.Basis {
+    guard let remembered else { return .plan }
+    guard course.isInDoubt, let intent = course.intent else { return .memory(remembered) }
+    let others = changedByOthers(since: intent, pass)
+    return .memory(remembered.filter { field in !others.contains { $0.name == field.name } } + others)
+  }
+
+  /// What shows neither what a write in doubt sent nor what was there before it: somebody else's, whether or not it took effect.
+  /// So it is remembered, lest it be taken for a first contact.
+  func changedByOthers(since intent: Intent, _ pass: RemotePass) -> [FieldMemory] {
+    intent.write.changes.compactMap { change in
+      let before = FieldChange(name: change.name, before: nil, after: change.before)
+      guard !FreshLook.holds([change], on: pass, schema: schema), !FreshLook.holds([before], on: pass, schema: schema)
+      else { return nil }
+      let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
+      return FieldMemory(name: change.name, sent: change.after ?? "", seen: type.normalised(change.before ?? ""))
+    }
   }
 
   private func otherKey(on pass: RemotePass, _ operation: Operation) -> String? {

@@ -93,15 +93,16 @@ public struct RunRecord: Sendable {
       written: outcome.kind == .notAttempted ? outcome.written : [], madeAt: nil)
   }
 
-  /// A pass is remembered as the customer's where it was written, found or adopted; a retired one keeps its customer.
+  /// A pass is remembered as the customer's where it was written, found, adopted or lost; a retired one keeps its customer.
   private func remembered(
     _ key: String, _ action: Operation.Action, _ outcome: Outcome, _ memory: [FieldMemory], _ pass: RemotePass?
   ) -> PassMemory? {
     guard let id = outcome.passID else { return nil }
     switch outcome.kind {
-    case .done, .found, .adopted: break
-    case .conflict where !memory.isEmpty: break
-    case .conflict, .failed, .gone, .dropped, .inDoubt, .notAttempted: return nil
+    // A pass that is gone stays the customer's: it is not made again.
+    case .done, .found, .adopted, .gone: break
+    case .conflict where !memory.isEmpty, .dropped where !memory.isEmpty: break
+    case .conflict, .failed, .dropped, .inDoubt, .notAttempted: return nil
     }
     return PassMemory(
       key: key, passID: id, origin: action == .create && outcome.kind != .adopted ? .created : .adopted, url: pass?.url,

@@ -40,8 +40,8 @@ import Testing
     let (ledger, run) = try ledgerWithRun()
     try ledger.note(
       [finding(.conflict, nil)], of: OperationRef(run: run.id, ordinal: 1, action: .update, key: "K1"))
-    try ledger.end(run.id, exitCode: 0, verdict: "done", at: time(5))
-    try ledger.forgetOutcomes(ofRunsBegunBefore: time(1000))
+    try ledger.end(run.id, exitCode: 0, verdict: "done", at: time(2000))
+    try ledger.forgetOutcomes(ofRunsBegunBefore: time(3000))
     #expect(try ledger.findings(of: run.id) == [])
   }
 

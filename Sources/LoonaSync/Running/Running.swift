@@ -14,7 +14,18 @@ struct Running: Sendable {
   let accepted: [String]
   let maxDuration: Duration?
   let showsPersonalData: Bool
-  var signals = StopSignals()
+  let signals: StopSignals
+
+  init(
+    workshop: Workshop, acceptance: Acceptance, accepted: [String], maxDuration: Duration?, showsPersonalData: Bool
+  ) {
+    self.workshop = workshop
+    self.acceptance = acceptance
+    self.accepted = accepted
+    self.maxDuration = maxDuration
+    self.showsPersonalData = showsPersonalData
+    signals = StopSignals(workshop.surroundings)
+  }
 
   private var configuration: Configuration { workshop.configuration }
   private var surroundings: Surroundings { workshop.surroundings }

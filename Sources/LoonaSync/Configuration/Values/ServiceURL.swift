@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where the service is: `https://host[:port][/path]`, without a slash at its end. The client appends `/version1`.
-struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
+package struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
   static let accepted =
     "https://host[:port] without /version1; http:// only for 127.0.0.1, localhost and [::1]"
   static let loona = "https://api.loona.ai"
@@ -11,7 +11,7 @@ struct ServiceURL: Hashable, Sendable, CustomStringConvertible {
     .notAccepted(value: text.contains("@") ? nil : text, accepted: accepted)
   }
 
-  let description: String
+  package let description: String
   /// This machine: http is fine, and so are tests.
   let isLoopback: Bool
 

@@ -99,7 +99,7 @@ struct Verification {
     figures.add(proof.findings)
     figures.unmadeChecks = []
     figures.money = try MoneyReconciliation(
-      tally, proof, plan: plan, counts: planned.plan, desired: reading.desired
+      tally, proof, plan: plan, figures: planned, desired: reading.desired
     ).money
     try plan.copyResults(from: ledger, of: run.id)
     try plan.setFigures(JSONDocument.text(figures, pretty: false))

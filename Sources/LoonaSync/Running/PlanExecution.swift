@@ -82,7 +82,7 @@ struct PlanExecution {
     try passes.finish()
     result.verification = proof.figures
     result.add(proof.findings)
-    result.money = try MoneyReconciliation(tally, proof, plan: plan, counts: figures.plan, desired: desired).money
+    result.money = try MoneyReconciliation(tally, proof, plan: plan, figures: figures, desired: desired).money
   }
 
   private func gateway(_ schema: FieldSchema, _ end: ListingEnd?) -> Gateway {

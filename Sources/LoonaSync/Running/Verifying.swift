@@ -75,15 +75,17 @@ struct Verifying {
     _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields
   ) -> Proof {
     var proof = Proof(figures: .init(), money: [], findings: [], held: [:])
+    let held = HeldAmounts(schema.moneyFields.count)
     let result = comparison.finish(
-      listingIsComplete: outcome.isComplete, openIntents: [], remembers: false
+      listingIsComplete: outcome.isComplete, openIntents: [], remembers: false, holds: held.note
     ) { planned in
       switch planned {
-      case .operation(let operation): proof.add(operation, schema, written)
-      case .finding(let finding): proof.add(finding, schema, written)
+      case .operation(let operation): proof.add(operation, written)
+      case .finding(let finding): proof.add(finding, written)
       case .observation: break
       }
     }
+    proof.held = held.amounts
     proof.money = result.money
     proof.figures.listed = result.counts.listed
     proof.figures.isComplete = outcome.isComplete
@@ -93,7 +95,7 @@ struct Verifying {
 }
 
 extension Verifying.Proof {
-  fileprivate mutating func add(_ operation: Operation, _ schema: FieldSchema, _ written: WrittenFields) {
+  fileprivate mutating func add(_ operation: Operation, _ written: WrittenFields) {
     guard operation.hasCustomer else { return }
     for change in operation.changes {
       let isOurs = written.contains(change.name, of: operation.passID)
@@ -101,29 +103,20 @@ extension Verifying.Proof {
         Finding(
           kind: isOurs ? .changedAfterWrite : .difference, key: operation.key, passID: operation.passID, field: change.name, source: change.after,
           loona: change.before, origin: operation.origin))
-      hold(operation.key, change.name, change.before, schema)
     }
   }
 
-  fileprivate mutating func add(_ finding: Finding, _ schema: FieldSchema, _ written: WrittenFields) {
+  fileprivate mutating func add(_ finding: Finding, _ written: WrittenFields) {
     switch finding.kind {
     case .severalPasses, .secondPass, .sharedPass:
       figures.doubled += 1
       list(finding)
-      // Which of several passes counts, nobody knows: in the totals, none does.
-      if finding.kind != .secondPass, let key = finding.key {
-        held[key] = Array(repeating: 0, count: schema.moneyFields.count)
-      }
-    case .passGone, .requiredValueMissing:
-      if let key = finding.key { held[key] = Array(repeating: 0, count: schema.moneyFields.count) }
     case .conflict, .drift, .firstContact, .difference:
       // What the plan found is in its own findings; what the run wrote is not.
-      if finding.settlement == .reported, written.contains(finding.field, of: finding.passID) {
-        var changed = finding
-        changed.kind = .changedAfterWrite
-        list(changed)
-      }
-      if let key = finding.key, let field = finding.field { hold(key, field, finding.loona, schema) }
+      guard finding.settlement == .reported, written.contains(finding.field, of: finding.passID) else { return }
+      var changed = finding
+      changed.kind = .changedAfterWrite
+      list(changed)
     default: break
     }
   }
@@ -131,11 +124,16 @@ extension Verifying.Proof {
   private mutating func list(_ finding: Finding) {
     if findings.count < Verifying.findingsMax { findings.append(finding) }
   }
+}
 
-  private mutating func hold(_ key: String, _ field: String, _ loona: String?, _ schema: FieldSchema) {
-    for (position, index) in schema.moneyFields.enumerated() where schema.fields[index].name == field {
-      let amount = MoneyText.minorUnits(loona, decimals: schema.fields[index].rule.decimals ?? 0)
-      held[key, default: Array(repeating: nil, count: schema.moneyFields.count)][position] = amount
-    }
+/// What Loona holds of the amounts that are not the source's, by key; where an entry is nil, it is the source's or unreadable.
+private final class HeldAmounts {
+  private(set) var amounts: [String: [Int64?]] = [:]
+  private let fieldCount: Int
+
+  init(_ fieldCount: Int) { self.fieldCount = fieldCount }
+
+  func note(_ key: String, _ field: Int, _ amount: Int64?) {
+    amounts[key, default: Array(repeating: nil, count: fieldCount)][field] = amount
   }
 }

@@ -132,6 +132,9 @@ extension Comparison {
   public struct Result: Sendable {
     public var counts: PlanCounts
     public var money: [MoneyTotals]
+    /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night: by key, a place for
+    /// each money field.
+    public var settledAmounts: [String: [Int64?]]
   }
 
   /// Decides, once all passes have been seen. To be called once.
@@ -140,9 +143,13 @@ extension Comparison {
   ///   - listingIsComplete: only then is a pass made, or a missing one touched.
   ///   - openIntents: of earlier runs; each gets a `settle`, and its customer and its pass nothing else.
   ///   - remembers: false for a preview, which is never applied.
+  ///   - holds: gets what Loona holds of each amount that is not the source's, by key and money field; nil where it can't be
+  ///     read, and nothing where there is no pass, or nobody knows which.
   ///   - emit: gets operations in ordinal order, with findings and observations between them.
   public func finish(
-    listingIsComplete: Bool, openIntents: [OpenIntent], remembers: Bool, emit: (Planned) throws -> Void
+    listingIsComplete: Bool, openIntents: [OpenIntent], remembers: Bool,
+    holds: @escaping (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in },
+    emit: (Planned) throws -> Void
   ) rethrows -> Result {
     settleStrays()
     let intents = Dictionary(openIntents.map { ($0.key, $0) }) { first, _ in first }
@@ -151,7 +158,9 @@ extension Comparison {
       .init(
         listingIsComplete: listingIsComplete, openIntents: intents,
         unsettledPasses: Set(openIntents.compactMap(\.passID)), remembers: remembers))
+    decisions.holds = holds
     try decisions.decide(emit)
-    return Result(counts: decisions.counts, money: decisions.money)
+    return Result(
+      counts: decisions.counts, money: decisions.money, settledAmounts: decisions.settledAmounts)
   }
 }

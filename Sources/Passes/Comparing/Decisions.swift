@@ -14,6 +14,11 @@ struct Decisions {
   let circumstances: Circumstances
   private(set) var counts: PlanCounts
   private(set) var money: [MoneyTotals]
+  /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night: by key, a place for each
+  /// money field. There is nothing to do and nothing to find, and yet they are part of the control totals.
+  private(set) var settledAmounts: [String: [Int64?]] = [:]
+  /// Gets what Loona holds of each amount that is not the source's: nil where it can't be read.
+  var holds: (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in }
   private var ordinal = 0
   private var desired: [ByteSlice?]
 
@@ -193,6 +198,7 @@ struct Decisions {
         name: schema.fields[entry.field].name, before: entry.remote?.string, after: after(entry.field))
     }
     sum(customer, before: remoteAmounts(customer), planned: false)
+    noteSettledAmounts(customer, entries)
     let agreed = agreed(customer, entries: entries)
     if !changes.isEmpty {
       counts.updates += 1
@@ -205,6 +211,15 @@ struct Decisions {
       if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
         try emit(observation(customer, agreed))
       }
+    }
+  }
+
+  private mutating func noteSettledAmounts(_ customer: Int, _ entries: [PassDifference.Entry]) {
+    for entry in entries where [.agree, .asRemembered].contains(entry.decision) {
+      guard let position = schema.moneyFields.firstIndex(of: entry.field),
+        let held = amount(entry.remote?.string ?? "", position)
+      else { continue }
+      settledAmounts[table.key(customer), default: Array(repeating: nil, count: money.count)][position] = held
     }
   }
 
@@ -314,6 +329,7 @@ struct Decisions {
       else { continue }
       let held: Int64?
       if let before { held = before[field] ?? source } else { held = 0 }
+      if held != source { holds(table.key(customer), position, held) }
       guard let held else {
         money[position].unreadable += 1
         continue

@@ -75,6 +75,7 @@ let package = Package(
       knows: [
         "Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     program("SimulationMain", of: "Simulation"),
     tests("PassesTests", of: ["Passes"]),

@@ -25,6 +25,8 @@ final class World: TaskExecutor, @unchecked Sendable {
   private(set) var switches = 0
   private(set) var isDead = false
   private var diesAtSwitch: Int
+  /// Told at the instant of death, before anything unwinds.
+  var whenDead: () -> Void = {}
 
   /// - Parameter start: a process that follows another one begins where time was then.
   init(seed: UInt64, startingAt start: Instant = .start, diesAtSwitch: Int = .max) {
@@ -87,7 +89,9 @@ final class World: TaskExecutor, @unchecked Sendable {
 
   /// From here on nothing commits, and whoever sleeps wakes up to it.
   func die() {
+    guard !isDead else { return }
     isDead = true
+    whenDead()
     let sleeping = sleepers
     sleepers = []
     for sleeper in sleeping { sleeper.continuation.resume(throwing: Died()) }

@@ -22,7 +22,8 @@ private let rooms: [String: Set<String>] = [
   ],
   "LoonaSyncMain": ["LoonaSync"],
   "Simulation": [
-    "Passes", "LoonaAPI", "RunStore", "Applying", "LoonaSandbox", "LoonaSync", "Foundation", "Glibc", "ArgumentParser",
+    "Passes", "LoonaAPI", "RunStore", "Applying", "LoonaSandbox", "LoonaSync", "Foundation", "Glibc", "Synchronization",
+    "ArgumentParser", "GRDBSQLite",
   ],
   "SimulationMain": ["Simulation"],
 ]

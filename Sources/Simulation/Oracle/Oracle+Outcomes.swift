@@ -72,7 +72,7 @@ extension Oracle {
       effect.origin == .api
         && outcome.written.allSatisfy { change in
           let shown = change.name == "status" ? effect.after.status.rawValue : effect.after.values[change.name] ?? ""
-          return isSame(shown, change.after ?? "", change.name)
+          return Self.isSame(shown, change.after ?? "", change.name)
         }
     }
   }

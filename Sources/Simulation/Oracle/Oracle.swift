@@ -40,7 +40,7 @@ struct Oracle {
       guard let pass = sandbox.passes(byExternalID: guest.key).first else { continue }
       for (name, value) in guest.values where !isTouched(pass.id, name) {
         let shown = pass.content.values[name] ?? ""
-        if !isSame(shown, value, name) { problems.append("\(guest.key): \(name) is \(shown), not \(value)") }
+        if !Self.isSame(shown, value, name) { problems.append("\(guest.key): \(name) is \(shown), not \(value)") }
       }
     }
     return problems
@@ -59,13 +59,13 @@ struct Oracle {
     let meddling = merchant.service.meddling
     return meddling.touchedAtRest.compactMap { touch, value in
       let shown = sandbox.pass(touch.passID)?.content.values[touch.field] ?? ""
-      if meddling.touched.contains(touch) || isSame(shown, value, touch.field) { return nil }
+      if meddling.touched.contains(touch) || Self.isSame(shown, value, touch.field) { return nil }
       return "a till made \(touch.field) of pass \(touch.passID) \(value), and it is \(shown) now"
     }.sorted()
   }
 
   /// A service that re-cases values makes them no other ones.
-  func isSame(_ a: String, _ b: String, _ name: String) -> Bool {
+  static func isSame(_ a: String, _ b: String, _ name: String) -> Bool {
     guard let index = Guests.schema.index(of: name) else { return a == b }
     let type = Guests.schema.fields[index].rule.type
     return type.normalised(a).lowercased() == type.normalised(b).lowercased()

@@ -26,6 +26,14 @@ final class Merchant: @unchecked Sendable {
     ledger = try Ledger.inMemory(scope: Self.scope) { [life] in try life.requireLife() }
   }
 
+  /// A machine's own service and state, for the oracle.
+  init(_ conditions: Conditions, service: Service, ledger: Ledger, now: Instant) {
+    self.conditions = conditions
+    self.service = service
+    self.ledger = ledger
+    self.now = now
+  }
+
   /// How a process ended: it died, or it came to an end of its own.
   enum End: Sendable {
     case died

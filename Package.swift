@@ -89,7 +89,12 @@ let package = Package(
       exclude: ["Golden"]),
     tests("LoonaSyncTests", of: ["Exports", "LoonaSync", "Passes"]),
     tests("ArchitectureTests", of: []),
-    tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "Passes", "RunStore", "Simulation"]),
+    tests(
+      "SimulationTests",
+      of: [
+        "Applying", "LoonaAPI", "LoonaSandbox", "Passes", "RunStore", "Simulation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "EndToEndTests",
       of: [

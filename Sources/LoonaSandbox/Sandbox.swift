@@ -15,7 +15,9 @@ public struct Sandbox: Sendable {
   public internal(set) var arrivals: [Arrival] = []
 
   var store = PassStore()
-  var templatesByID: [Int: Template]
+  var templatesByID: [Int: Template] { didSet { renderedTemplates = [:] } }
+  /// As the wire shows them.
+  var renderedTemplates: [Int: Data] = [:]
   var desk: TokenDesk
   var memory: [String: RememberedCreate] = [:]
   var journal: Journal?

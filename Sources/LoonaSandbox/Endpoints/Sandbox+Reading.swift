@@ -96,12 +96,15 @@ extension Sandbox {
   }
 
   /// `GET /templates/{id}`
-  func showTemplate(_ text: String) throws(Refusal) -> RawResponse {
+  mutating func showTemplate(_ text: String) throws(Refusal) -> RawResponse {
     guard let id = Int(text) else { throw Refusal(400, "A template id is a whole number") }
+    if let bytes = renderedTemplates[id] { return .json(.rendered(bytes)) }
     guard let template = templatesByID[id] else {
       throw Refusal(404, "Template \(id) not found")
     }
-    return .json(template.json)
+    let bytes = template.json.data
+    renderedTemplates[id] = bytes
+    return .json(.rendered(bytes))
   }
 }
 

@@ -15,6 +15,7 @@ enum FormFields {
   }
 
   private static func decode(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "+")) || text.utf8.contains(UInt8(ascii: "%")) else { return text }
     let spaced = text.replacingOccurrences(of: "+", with: " ")
     return spaced.removingPercentEncoding ?? spaced
   }

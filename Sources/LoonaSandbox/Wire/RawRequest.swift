@@ -29,14 +29,25 @@ public struct RawRequest: Sendable, Hashable {
 
   /// The first header of that name, trimmed.
   public func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name.lowercased() }?
-      .value.trimmingCharacters(in: .whitespaces)
+    let length = name.utf8.count
+    guard
+      let value = headers.first(where: {
+        $0.name.utf8.count == length && $0.name.lowercased() == name.lowercased()
+      })?.value
+    else { return nil }
+    let edges = [value.utf8.first, value.utf8.last]
+    // Plain text at both ends has nothing to trim.
+    if edges.allSatisfy({ $0.map { $0 > 0x20 && $0 < 0x80 } ?? true }) { return value }
+    return value.trimmingCharacters(in: .whitespaces)
   }
 
   /// The path's segments, each decoded after the path was split, so that `%2F` stays inside one.
   var segments: [String] {
     path.split(separator: "/", omittingEmptySubsequences: true)
-      .map { String($0).removingPercentEncoding ?? String($0) }
+      .map { segment in
+        guard segment.utf8.contains(UInt8(ascii: "%")) else { return String(segment) }
+        return String(segment).removingPercentEncoding ?? String(segment)
+      }
   }
 
   /// The target up to the question mark, as sent.

@@ -10,21 +10,19 @@ struct Storage: Sendable {
   /// Called last inside each transaction; what it throws rolls the transaction back. The simulation dies here.
   let willCommit: @Sendable () throws -> Void
 
+  /// Every reading is one statement, or of what does not change: a snapshot without a transaction around it.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try facts { try queue.read(body) }
+    try facts { try queue.unsafeReentrantRead(body) }
   }
 
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try facts {
       try queue.unsafeReentrantWrite { database in
-        var written: Value?
-        try database.inSavepoint {
-          written = try body(database)
+        try (database.isInsideTransaction ? Transaction.nested : .whole).run(in: database) {
+          let written = try body(database)
           try willCommit()
-          return .commit
+          return written
         }
-        guard let written else { throw Damage("a transaction that was neither committed nor undone") }
-        return written
       }
     }
   }
@@ -34,10 +32,9 @@ struct Storage: Sendable {
   func together(_ steps: [@Sendable () -> Void]) throws {
     try facts {
       try queue.unsafeReentrantWrite { database in
-        try database.inTransaction(.immediate) {
+        try Transaction.whole.run(in: database) {
           for step in steps { step() }
           try willCommit()
-          return .commit
         }
       }
     }

@@ -68,12 +68,17 @@ extension Ledger {
   ///   later one.
   public func noteDoubt(_ id: Intent.ID, reason: String, lastArrivalAt: Timestamp) throws {
     try storage.write { database in
-      try database.execute(
-        sql: """
-          UPDATE intent SET reason = ?, last_arrival_at = max(coalesce(last_arrival_at, ?), ?)
-          WHERE id = ? AND scope = ? AND outcome IS NULL
-          """,
-        arguments: [reason, lastArrivalAt.milliseconds, lastArrivalAt.milliseconds, id, row])
+      var statement = try PreparedStatement(
+        """
+        UPDATE intent SET reason = ?, last_arrival_at = max(coalesce(last_arrival_at, ?), ?)
+        WHERE id = ? AND scope = ? AND outcome IS NULL
+        """, in: database)
+      statement.bind(reason)
+      statement.bind(lastArrivalAt)
+      statement.bind(lastArrivalAt)
+      statement.bind(id)
+      statement.bind(row)
+      try statement.run()
       guard database.changesCount == 1 else { throw LedgerError.intentIsNotOpen(id: id) }
     }
   }

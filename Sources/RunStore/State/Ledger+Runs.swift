@@ -17,11 +17,12 @@ extension Ledger {
       if let last = try lastRun(database), try wrote(last, after: plan.createdAt, database) {
         throw LedgerError.newerRun(last)
       }
-      try database.execute(
+      let insert = try database.cachedStatement(
         sql: """
           INSERT INTO run (scope, plan_id, kind, folder, begun_at, customer_rows, balance_rows, joined_rows)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-          """,
+          """)
+      try insert.execute(
         arguments: [
           row, plan.id, plan.kind.rawValue, folder, time.milliseconds, rows?.customers, rows?.balances, rows?.joined,
         ])
@@ -36,9 +37,9 @@ extension Ledger {
   public func resume(_ id: Run.ID) throws -> Run {
     try storage.write { database in
       if let last = try lastRun(database), last.id > id { throw LedgerError.newerRun(last) }
-      try database.execute(
-        sql: "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL WHERE id = ? AND scope = ?",
-        arguments: [id, row])
+      let reopen = try database.cachedStatement(
+        sql: "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL WHERE id = ? AND scope = ?")
+      try reopen.execute(arguments: [id, row])
       guard let run = try Self.run(database, "id = ? AND scope = ?", [id, row]) else {
         throw LedgerError.unknownRun(id: id)
       }
@@ -80,9 +81,13 @@ extension Ledger {
 
   public func note(_ progress: Progress, of run: Run.ID) throws {
     try storage.write { database in
-      try database.execute(
-        sql: "INSERT INTO progress (run, at, done, total) VALUES (?, ?, ?, ?)",
-        arguments: [run, progress.at.milliseconds, progress.done, progress.total])
+      var statement = try PreparedStatement(
+        "INSERT INTO progress (run, at, done, total) VALUES (?, ?, ?, ?)", in: database)
+      statement.bind(run)
+      statement.bind(progress.at)
+      statement.bind(progress.done)
+      statement.bind(progress.total)
+      try statement.run()
     }
   }
 
@@ -106,14 +111,14 @@ extension Ledger {
   private func wrote(_ run: Run, after time: Timestamp, _ database: Database) throws -> Bool {
     if run.begunAt > time { return true }
     if let endedAt = run.endedAt, endedAt > time { return true }
-    return try Bool.fetchOne(
-      database,
-      sql: "SELECT EXISTS (SELECT 1 FROM intent WHERE run = ? AND (sent_at > ? OR ended_at > ?))",
-      arguments: [run.id, time.milliseconds, time.milliseconds]) ?? false
+    let later = try database.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM intent WHERE run = ? AND (sent_at > ? OR ended_at > ?))")
+    return try Bool.fetchOne(later, arguments: [run.id, time.milliseconds, time.milliseconds]) ?? false
   }
 
   private static func run(_ database: Database, _ condition: String, _ arguments: StatementArguments) throws -> Run? {
-    try Row.fetchOne(database, sql: "SELECT * FROM run WHERE \(condition)", arguments: arguments).map(run)
+    let select = try database.cachedStatement(sql: "SELECT * FROM run WHERE \(condition)")
+    return try Row.fetchOne(select, arguments: arguments).map(run)
   }
 
   private static func run(_ row: Row) throws -> Run {

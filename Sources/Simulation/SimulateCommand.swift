@@ -4,7 +4,8 @@ import ArgumentParser
 public struct SimulateCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "loona-sync-simulate",
-    abstract: "Plays invented nights of loona-sync against a simulated Loona, from seeds, in virtual time.")
+    abstract: "Plays invented nights of loona-sync against a simulated Loona, from seeds, in virtual time.",
+    subcommands: [TeethCommand.self])
 
   @Option(name: .long, help: "The first seed.")
   var first: UInt64 = 1

@@ -22,7 +22,8 @@ struct LoonaSession: Sendable {
     let service = surroundings.transport(url)
     let departures = Departures()
     let pacer = Pacer(
-      configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, onLeave: departures.record)
+      configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, safeguards: surroundings.safeguards,
+      onLeave: departures.record)
     client = LoonaClient(
       credentials: Credentials(clientID: credentials.clientID, secret: credentials.secret),
       transport: service.transport.counting(departures).paced(by: pacer, timeline: surroundings.timeline),

@@ -16,6 +16,8 @@ package struct Surroundings: Sendable {
   package var streams: Streams
   /// Whether somebody asks the program to end in good order; nil: the process's own signals do.
   package var isStopRequested: (@Sendable () -> Bool)?
+  /// All of them, but in the simulation.
+  package var safeguards = Safeguards.all
 
   package static let version = "0.1.0"
 

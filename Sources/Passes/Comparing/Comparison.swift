@@ -21,20 +21,21 @@ public final class Comparison {
     self.policy = policy
     self.memory = memory
     schema = desired.schema
-    claims = Claims(count: desired.indices.count)
+    claims = Claims(
+      count: desired.indices.count, equalsConflict: policy.safeguards[.equalClaimsConflict])
     comparison = FieldComparison(schema: desired.schema, policy: policy, memory: memory)
   }
 
   /// Takes a pass of the listing; its slices are not kept.
   public func see(_ pass: borrowing ListedPass) {
     counts.listed += 1
-    let entry = memory.entry(pass.id)
+    let entry = policy.safeguards[.rememberedPass] ? memory.entry(pass.id) : nil
     var rememberedKey: Arena.Position = 0
     if let entry {
       var key = entry.key
       let found: Int?? = key.withUTF8 { key in
         if let customer = desired.live(key) { return .some(customer) }
-        if desired.isPresent(key) { return .some(nil) }
+        if isPresent(key) { return .some(nil) }
         rememberedKey = differences.keep(key)
         return .none
       }
@@ -59,7 +60,7 @@ public final class Comparison {
     }
     if let customer = desired.live(value) {
       claim(customer, pass, tier: UInt8(tier + 1), entry)
-    } else if desired.isPresent(value) {
+    } else if isPresent(value) {
       counts.matched += 1
       counts.withoutCustomer += 1
     } else {
@@ -67,16 +68,29 @@ public final class Comparison {
     }
   }
 
+  /// In a row that no customer came of.
+  private func isPresent(_ key: ByteSlice) -> Bool {
+    policy.safeguards[.rejectedIsPresent] && desired.isPresent(key)
+  }
+
   /// A weaker value counts only where all stronger ones are empty, so a pass claims by its first one.
   @inline(__always)
   private func firstMatchValue(_ pass: borrowing ListedPass) -> (tier: Int, value: ByteSlice)? {
+    var first: (tier: Int, value: ByteSlice)?
     for (tier, field) in schema.match.enumerated() {
-      if let value = pass.values[field]?.trimmed, !value.isEmpty { return (tier, value) }
+      guard let value = pass.values[field]?.trimmed, !value.isEmpty else { continue }
+      first = (tier, value)
+      if policy.safeguards[.weakerOnlyWhereEmpty] { break }
     }
-    return nil
+    return first
   }
 
   private func unclaimed(_ pass: PassID, _ status: ByteSlice?, _ rememberedKey: Arena.Position) {
+    var rememberedKey = rememberedKey
+    if !policy.safeguards[.foreignIsNotMissing], rememberedKey == 0 {
+      var name = pass.description
+      rememberedKey = name.withUTF8(differences.keep)
+    }
     guard rememberedKey != 0 else {
       counts.foreign += 1
       return
@@ -152,11 +166,12 @@ extension Comparison {
     emit: (Planned) throws -> Void
   ) rethrows -> Result {
     settleStrays()
+    let openIntents = policy.safeguards[.openIntentsFirst] ? openIntents : []
     let intents = Dictionary(openIntents.map { ($0.key, $0) }) { first, _ in first }
     var decisions = Decisions(
       self,
       .init(
-        listingIsComplete: listingIsComplete, openIntents: intents,
+        listingIsComplete: listingIsComplete || !policy.safeguards[.completeListing], openIntents: intents,
         unsettledPasses: Set(openIntents.compactMap(\.passID)), remembers: remembers))
     decisions.holds = holds
     try decisions.decide(emit)

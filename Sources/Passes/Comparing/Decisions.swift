@@ -281,7 +281,8 @@ struct Decisions {
 
   private mutating func decideMissing(_ emit: (Planned) throws -> Void) rethrows {
     var retiredKeys: Set<String> = []
-    let mayAct = circumstances.listingIsComplete && table.counts.unreadableKeys == 0
+    let keysAreReadable = table.counts.unreadableKeys == 0 || !comparison.policy.safeguards[.unreadableKeysHoldBack]
+    let mayAct = circumstances.listingIsComplete && keysAreReadable
     for (pass, keyPosition, statusPosition) in comparison.missing {
       let key = comparison.differences.kept(keyPosition).string
       let status = statusPosition == 0 ? nil : comparison.differences.kept(statusPosition).string

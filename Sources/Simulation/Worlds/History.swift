@@ -15,10 +15,11 @@ struct History {
   private static let nightsMax = 8
 
   /// Plays the world to its end.
-  init(seed: UInt64) throws {
+  init(seed: UInt64, safeguards: Safeguards = .all) throws {
     self.seed = seed
     chance = Chance(seed: seed)
-    let conditions = Conditions.drawn(seed, &chance)
+    var conditions = Conditions.drawn(seed, &chance)
+    conditions.policy.safeguards = safeguards
     guests = conditions.guests
     merchant = try Merchant(conditions)
     seedPasses()

@@ -22,7 +22,7 @@ struct Process: Sendable {
     let timeline = Timeline(now: { world.now }, wall: { world.now.wall }, sleep: { try await world.sleep(until: $0) })
     let pacer = Pacer(
       RateCeiling(requestsPerSecond: merchant.conditions.requestsPerSecond), timeline: timeline,
-      onLeave: { service.left(at: $0) })
+      safeguards: merchant.conditions.policy.safeguards, onLeave: { service.left(at: $0) })
     self.timeline = timeline
     client = LoonaClient(
       credentials: Credentials(clientID: "sandbox", secret: "sandbox-secret"),

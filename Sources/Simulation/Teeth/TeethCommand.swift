@@ -39,9 +39,10 @@ public struct TeethCommand: ParsableCommand {
     print("| without | worlds | what the simulation says |\n| --- | ---: | --- |")
     let unnoticed = Mutex<[Safeguard]>([])
     let failures = Mutex<[any Error]>([])
+    let range = first..<(first + seeds)
     DispatchQueue.concurrentPerform(iterations: safeguards.count) { index in
       do {
-        let bite = try Bite(safeguards[index], seeds: first..<(first + seeds))
+        let bite = try Bite(safeguards[index], seeds: range)
         if bite.found == nil { unnoticed.withLock { $0.append(bite.safeguard) } }
         print(bite.row)
       } catch {

@@ -25,6 +25,7 @@ public struct LoonaSyncCommand: AsyncParsableCommand {
   public static func begin() async {
     // A reader that goes away, as in `loona-sync history | head`, must not end a run.
     signal(SIGPIPE, SIG_IGN)
+    CoreDump.forbid()
     await main(nil)
   }
 

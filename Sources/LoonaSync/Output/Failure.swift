@@ -10,9 +10,13 @@ struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   var status: ExitStatus
   var sentence: String
 
-  init(_ status: ExitStatus, _ sentence: String) {
+  /// The sentence stands on one line, whatever a file's name or the service puts into it.
+  init(_ status: ExitStatus, _ sentence: String) { self.init(status, [sentence]) }
+
+  /// A sentence a line.
+  init(_ status: ExitStatus, _ sentences: [String]) {
     self.status = status
-    self.sentence = sentence
+    sentence = sentences.map(HarmlessText.line).joined(separator: "\n")
   }
 
   var description: String { sentence }
@@ -23,10 +27,10 @@ extension Failure {
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let problems as ConfigurationProblems: self.init(.configuration, problems.description)
+    case let problems as ConfigurationProblems: self.init(.configuration, problems.problems.map(\.description))
     case let problem as ConfigurationProblem: self.init(.configuration, problem.description)
     case let problem as AcceptanceProblem: self.init(.usage, problem.description)
-    case let error as ExportFileError: self.init(.input, error.description)
+    case let error as ExportFileError: self.init(.input, error.withMaskedNames.description)
     case let problem as StandInProblem: self.init(.configuration, problem.description)
     case LockError.unusable(let path, let reason):
       self.init(.failed, LockError.unusable(path: path, reason: reason).description)
@@ -57,6 +61,7 @@ extension Failure {
     switch error {
     case .none, .notFound, .ambiguous: .usage
     case .unreadable, .unwritable: .failed
+    case .writableByAll: .configuration
     }
   }
 
@@ -108,6 +113,20 @@ extension StopReason {
     case .refused(let refusal): "Loona refuses what the run can't do without (\(refusal))"
     case .templateChanged: "the template changed since the plan was made"
     case .canaryFailed(let what): "the first operations did not read back as they were written: \(what)"
+    }
+  }
+}
+
+extension ExportFileError {
+  /// A file without a header has a customer in the header's place: phones and addresses among its names are masked.
+  fileprivate var withMaskedNames: ExportFileError {
+    let masking = Masking()
+    return switch fact {
+    case .missingColumn(let name, let available):
+      ExportFileError(path: path, line: line, fact: .missingColumn(name, available: available.map(masking.text)))
+    case .duplicateColumn(let name):
+      ExportFileError(path: path, line: line, fact: .duplicateColumn(masking.text(name)))
+    default: self
     }
   }
 }

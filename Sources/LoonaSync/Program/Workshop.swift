@@ -97,7 +97,7 @@ struct Workshop: Sendable {
       shell.console.result(JSONReport(report, masking: masking).text())
     } else if !shell.console.isQuiet {
       let presentation = Presentation(masking: masking, zone: .system)
-      shell.console.result(
+      shell.console.painted(
         TextReport(report, presentation: presentation, isColoured: shell.console.isColored).text())
       shell.console.result("Report: \(folder.path)")
     }

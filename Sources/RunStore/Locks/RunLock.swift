@@ -13,6 +13,7 @@ public final class RunLock: Sendable {
     if mkdir(runs, 0o700) != 0, errno != EEXIST {
       throw LockError.unusable(path: runs, reason: String(cString: strerror(errno)))
     }
+    try FolderAccess.requireNotForAll(runs)
     lock = try FileLock("\(runs)/.lock-\(scope.lockName)", mode: 0o600)
     try lock.write(LockNote(process: getpid()))
   }

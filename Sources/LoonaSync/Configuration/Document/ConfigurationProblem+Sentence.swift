@@ -22,10 +22,14 @@ extension ConfigurationProblem: CustomStringConvertible {
     case .missingVariable(let name): "the environment variable \(name) is not set"
     case .empty: "the value is empty"
     case .missingCredentials(let accepted): "this command needs credentials; accepted: \(accepted)"
+    case .secretWritten:
+      "a secret must not stand in the configuration; accepted: client_secret: ${LOONA_CLIENT_SECRET}, or client_secret_file"
     case .secretTwice: "client_secret and client_secret_file exclude each other"
     case .secretFile(let file, .unreadable(let reason)): "\(file) can't be read: \(reason)"
     case .secretFile(let file, .open(let mode)):
       "\(file) has mode \(String(mode, radix: 8)), others than its owner may use it; accepted: 600 or 400 (chmod 600)"
+    case .secretFile(let file, .foreign(let owner)):
+      "\(file) belongs to the user \(owner); accepted: a file of your own, or root's (chown)"
     case .secretFile(let file, .notText): "\(file) must hold one line of text, the secret"
 
     case .onlyWith(let type): "this key is only for type: \(type)"

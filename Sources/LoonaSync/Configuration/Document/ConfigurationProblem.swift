@@ -19,6 +19,8 @@ struct ConfigurationProblem: Error, Hashable, Sendable {
     case empty
 
     case missingCredentials(accepted: String)
+    /// A literal one, for an account that isn't on this machine.
+    case secretWritten
     case secretTwice
     case secretFile(String, SecretFile.Problem)
 

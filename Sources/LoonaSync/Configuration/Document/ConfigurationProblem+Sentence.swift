@@ -6,6 +6,7 @@ extension ConfigurationProblem: CustomStringConvertible {
     switch fact {
     case .unreadable(let reason): "the configuration can't be read: \(reason)"
     case .notYAML(let reason): "this is not YAML: \(reason)"
+    case .alias(let name): "the alias *\(name) is not accepted: write out what &\(name) stands for"
     case .unknownKey(let suggestion, let accepted):
       "unknown key;\(suggestion.map { " did you mean '\($0)'?" } ?? "") accepted: \(accepted.joined(separator: ", "))"
     case .repeatedKey(let line): "this key stands here a second time\(line.map { ", first on line \($0)" } ?? "")"

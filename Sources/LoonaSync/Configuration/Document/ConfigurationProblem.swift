@@ -3,6 +3,7 @@ struct ConfigurationProblem: Error, Hashable, Sendable {
   enum Fact: Hashable, Sendable {
     case unreadable(reason: String)
     case notYAML(reason: String)
+    case alias(String)
     case unknownKey(suggestion: String?, accepted: [String])
     case repeatedKey(firstLine: Int?)
     case keyNotText

@@ -21,10 +21,12 @@ extension OperationCarrier {
       }
       if course.begun?.kind == .adopted, let other = otherKey(on: pass, course.operation) {
         let reason = "pass \(pass.id) has become that of another customer, \(other)"
-        return try await end(course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
+        return try await end(
+          course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
       }
       let look = FreshLook(
-        course.operation.changes, key: course.operation.key, on: pass, basis: basis(remembered, course, pass), schema: schema, policy: policy,
+        course.operation.changes, key: course.operation.key, on: pass, basis: basis(remembered, course, pass),
+        schema: schema, policy: policy,
         templateNames: templateNames)
       if look.writes.isEmpty { return try await nothingToWrite(course, look, pass) }
       if gateway.isStopRequested() { return try await abandon(course, .signal) }

@@ -22,7 +22,9 @@ struct OperationCarrier: Sendable {
   func carryOut(_ operation: Operation) async throws -> Step {
     switch operation.action {
     case .create:
-      guard operation.passID != nil, let begun = try record.begun(operation) else { return try await create(Course(operation)) }
+      guard operation.passID != nil, let begun = try record.begun(operation) else {
+        return try await create(Course(operation))
+      }
       return try await finish(operation, begun)
     case .update, .retire: return try await update(Course(operation))
     case .settle: return try await compareAfterSettling(operation)

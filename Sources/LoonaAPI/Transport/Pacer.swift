@@ -51,7 +51,9 @@ extension Transport {
     Transport { request, deadline throws(TransportFailure) in
       try await pacer.turn(notAfter: request.notAfter)
       let response = try await send(request, deadline)
-      if pacer.safeguards[.retryAfter], response.status == 429, let wait = RetryAfter.wait(in: response, at: timeline.wall()) {
+      if pacer.safeguards[.retryAfter], response.status == 429,
+        let wait = RetryAfter.wait(in: response, at: timeline.wall())
+      {
         pacer.pause(until: timeline.now() + wait)
       }
       return response

@@ -101,7 +101,8 @@ extension Verifying.Proof {
       let isOurs = written.contains(change.name, of: operation.passID)
       list(
         Finding(
-          kind: isOurs ? .changedAfterWrite : .difference, key: operation.key, passID: operation.passID, field: change.name, source: change.after,
+          kind: isOurs ? .changedAfterWrite : .difference, key: operation.key, passID: operation.passID,
+          field: change.name, source: change.after,
           loona: change.before, origin: operation.origin))
     }
   }

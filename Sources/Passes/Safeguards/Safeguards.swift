@@ -8,8 +8,6 @@ public struct Safeguards: Hashable, Sendable {
   /// A bit for each that is switched off.
   private var missing: UInt64
 
-  private init(missing: UInt64) { self.missing = missing }
-
   package func without(_ safeguard: Safeguard) -> Safeguards {
     Safeguards(missing: missing | 1 << UInt64(safeguard.rawValue))
   }

@@ -23,7 +23,9 @@ final class Merchant: @unchecked Sendable {
   init(_ conditions: Conditions) throws {
     self.conditions = conditions
     service = Service(conditions)
-    ledger = try Ledger.inMemory(scope: Self.scope, safeguards: conditions.policy.safeguards) { [life] in try life.requireLife() }
+    ledger = try Ledger.inMemory(scope: Self.scope, safeguards: conditions.policy.safeguards) { [life] in
+      try life.requireLife()
+    }
   }
 
   /// A machine's own service and state, for the oracle.

@@ -85,7 +85,7 @@ struct ExportFileErrorTests {
     #expect(thrown?.fact == .missingColumn("phone", available: ["id", "имя"]))
   }
 
-  @Test("changed while it was read", arguments: ["grown", "shrunk", "touched"])
+  @Test("changed while it was read", arguments: ["grown", "shrunk", "touched", "replaced", "gone"])
   func changed(how: String) throws {
     let row = Array("1,2\n".utf8)
     let bytes = Array("a,b\n".utf8) + Array(repeatElement(row, count: 200_000).joined())
@@ -104,6 +104,11 @@ struct ExportFileErrorTests {
   private static func change(_ path: String, _ how: String, _ row: [UInt8]) throws {
     switch how {
     case "grown": try CSVFixture.write(row, to: path, appending: true)
+    case "replaced":
+      let next = path + ".next"
+      try CSVFixture.write(row, to: next)
+      try #require(rename(next, path) == 0)
+    case "gone": try #require(unlink(path) == 0)
     case "shrunk": try #require(truncate(path, 600_000) == 0)
     default:
       let long = timespec(tv_sec: 1_000_000, tv_nsec: 0)

@@ -22,9 +22,8 @@ struct OperationCarrier: Sendable {
   func carryOut(_ operation: Operation) async throws -> Step {
     switch operation.action {
     case .create:
-      guard operation.passID != nil, let begun = try record.begun(operation) else {
-        return try await create(Course(operation))
-      }
+      guard let pass = operation.passID else { return try await create(Course(operation)) }
+      let begun = try record.begun(operation) ?? Begun(kind: .found, passID: pass, written: [])
       return try await finish(operation, begun)
     case .update, .retire: return try await update(Course(operation))
     case .settle: return try await compareAfterSettling(operation)

@@ -87,6 +87,7 @@ struct Decisions {
     counts.settles += 1
     sum(customer, before: remoteAmounts(customer), planned: false)
     let claimed = claimedPass(customer).flatMap { circumstances.unsettledPasses.contains($0) ? nil : $0 }
+    if intent.passID == nil, claimed == nil { counts.settlesOfCreates = (counts.settlesOfCreates ?? 0) + 1 }
     try emit(
       .operation(operation(.settle, customer, intent.passID ?? claimed, changes: wantedAgainstListing(customer))))
   }

@@ -33,10 +33,7 @@ struct FindingWords {
     case .nameDropped: ("A value name was left out", "The template no longer has it, and would refuse the pass for it.")
     case .difference: ("Loona differs from the source", "Read back after the run, Loona holds something else.")
     case .changedAfterWrite:
-      (
-        "Changed after we wrote it",
-        "This run wrote the value, and Loona shows another: a till’s, or the service’s own."
-      )
+      ("Changed after we wrote it", "This run wrote the value, and Loona shows another: a till’s or its own.")
     }
   }
 

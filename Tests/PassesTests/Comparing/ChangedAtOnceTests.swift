@@ -12,7 +12,8 @@ import Testing
     ], match: [0], keyField: 0)
 
   private let written = [
-    FieldChange(name: "firstName", before: nil, after: "anna"), FieldChange(name: "balance", before: "1", after: "5.00"),
+    FieldChange(name: "firstName", before: nil, after: "anna"),
+    FieldChange(name: "balance", before: "1", after: "5.00"),
     FieldChange(name: "expires", before: nil, after: "2027-03-01"),
   ]
 

@@ -23,8 +23,7 @@ public struct LoonaSyncCommand: AsyncParsableCommand {
 
   /// Parses the process's arguments, and ends it with the command's exit status.
   public static func begin() async {
-    // A reader that goes away, as in `loona-sync history | head`, must not end a run.
-    signal(SIGPIPE, SIG_IGN)
+    StopSignals.ignoreThoseOfWriting()
     CoreDump.forbid()
     await main(nil)
   }

@@ -34,17 +34,59 @@ extension Failure {
     case let problem as StandInProblem: self.init(.configuration, problem.description)
     case LockError.unusable(let path, let reason):
       self.init(.failed, LockError.unusable(path: path, reason: reason).description)
-    case LockError.unusable(let path, let reason):
-      self.init(.failed, LockError.unusable(path: path, reason: reason).description)
     case let error as LockError: self.init(.locked, error.description)
     case let error as LedgerError: self.init(Self.status(of: error), error.description)
-    case let error as StorageError: self.init(.failed, error.description)
+    case let error as StorageError: self.init(error)
     case let error as PlanFileError: self.init(.failed, "\(error)")
     case let error as RunFolderError: self.init(Self.status(of: error), error.description)
     case let error as ReportFileError: self.init(.failed, error.description)
     case let reason as StopReason: self.init(Self.status(of: reason, hasWritten: false), reason.sentence)
     default: self.init(.failed, "\(error)")
     }
+  }
+
+  /// A state that can't be used is as one that is missing; a plan's file is one of many.
+  private init(_ error: StorageError) {
+    switch error {
+    case .damaged(let path, let what) where Self.isState(path):
+      self.init(
+        .configuration,
+        """
+        the state \(path) is damaged: \(what). Nothing was sent. Run `loona-sync state rebuild`: it keeps the damaged file under \
+        another name, and remembers anew from the run folders and Loona's listing
+        """)
+    case .foreign(let path) where Self.isState(path):
+      self.init(
+        .configuration,
+        "\(path) is not a state of loona-sync's. Move it away; if runs were begun here, run `loona-sync state rebuild` then"
+      )
+    case .notAFile(let path) where Self.isState(path), .newerSchema(let path) where Self.isState(path):
+      self.init(.configuration, error.description)
+    case .damaged(let path, let what):
+      self.init(
+        .failed,
+        "\(path) is damaged: \(what). What was sent stands in the state: begin a new run, which settles it first")
+    default: self.init(.failed, error.description)
+    }
+  }
+
+  private static func isState(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last ?? ""
+    return name == Ledger.fileName || name == Ledger.fileName + "-wal"
+  }
+
+  /// Of a run that was begun: what the disk refuses stops it, and it is resumed once that is mended.
+  static func ofBegunRun(_ error: any Error) -> any Error {
+    let fact: String
+    switch error {
+    case StorageError.unwritable, StorageError.busy, is ReportFileError, RunFolderError.unwritable,
+      RunFolderError.unreadable:
+      fact = Failure(error).sentence
+    default: return error
+    }
+    let sentence = fact.hasSuffix(".") ? String(fact.dropLast()) : fact
+    return Failure(
+      .stopped, "\(sentence). The run stopped there; what was sent is in the state, and `loona-sync resume` goes on")
   }
 
   private static func status(of error: LedgerError) -> ExitStatus {

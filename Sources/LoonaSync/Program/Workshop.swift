@@ -19,7 +19,7 @@ struct Workshop: Sendable {
   }
 
   var surroundings: Surroundings { shell.surroundings }
-  var statePath: String { runs + "/state.sqlite" }
+  var statePath: String { runs + "/" + Ledger.fileName }
 
   /// The account, for as long as the body runs: a client that nobody closed would end the process.
   func withSession<Value>(_ body: (LoonaSession) async throws -> Value) async throws -> Value {

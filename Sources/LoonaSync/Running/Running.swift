@@ -144,9 +144,9 @@ struct Running: Sendable {
       throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
     }
     let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, at: now)
-    guard try folder.markBegun(plan.identity, at: now) else {
-      throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once")
-    }
+    let isMarked: Bool
+    do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
+    guard isMarked else { throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once") }
     log.info("the plan is begun", metadata: ["run": "\(folder.name)"])
     return run
   }
@@ -159,13 +159,24 @@ struct Running: Sendable {
     let execution = PlanExecution(
       configuration: configuration, surroundings: surroundings, session: session, ledger: ledger,
       console: workshop.shell.console, log: log, signals: signals, deadline: deadline)
-    _ = try await execution.execute(
-      plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh,
-      end: end)
-    let status = try report(folder, schema)
-    try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
+    let status: ExitStatus
+    do {
+      _ = try await execution.execute(
+        plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh,
+        end: end)
+      status = try report(folder, schema)
+      try self.end(run, status, ledger)
+    } catch {
+      let error = Failure.ofBegunRun(error)
+      if (error as? Failure)?.status == .stopped { try? self.end(run, .stopped, ledger) }
+      throw error
+    }
     log.info("the run has ended", metadata: ["run": "\(folder.name)", "exit": "\(status.rawValue)"])
     return status
+  }
+
+  private func end(_ run: Run, _ status: ExitStatus, _ ledger: Ledger) throws {
+    try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
   }
 
   private func report(_ folder: RunFolder, _ schema: FieldSchema) throws -> ExitStatus {

@@ -9,6 +9,13 @@ final class StopSignals: Sendable {
   /// Asks in place of the process's signals.
   private let asked: (@Sendable () -> Bool)?
 
+  /// A reader that goes away, as in `loona-sync history | head`, must not end a run, and a file that may grow no further is an
+  /// error where it is written.
+  static func ignoreThoseOfWriting() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
   init(_ surroundings: Surroundings) { asked = surroundings.isStopRequested }
 
   var isRequested: Bool { asked?() ?? requested.withLock(\.self) }

@@ -14,6 +14,9 @@ public struct Ledger: Sendable {
   /// For the inner pages of the indices over a million passes, which are met in any order.
   private static let cacheKibibytes = 32 << 10
 
+  /// Beside the run folders.
+  public static let fileName = "state.sqlite"
+
   /// Set by whoever opened it, before anything is written.
   package let safeguards: Safeguards
   let storage: Storage
@@ -61,6 +64,7 @@ public struct Ledger: Sendable {
   ) throws -> Storage {
     var configuration = DatabaseFile.configuration(label: "state")
     configuration.journalMode = .wal
+    try WriteAheadLog(of: file.path).requireSound()
     let queue = try file.connect(configuration)
     return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit), safeguards)
   }

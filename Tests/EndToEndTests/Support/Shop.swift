@@ -72,6 +72,11 @@ struct Shop: Sendable {
     try await program.run(arguments + ["-c", path("loona-sync.yaml")], body)
   }
 
+  /// - Parameter script: in which `"$0" "$@"` is the program with its arguments.
+  func shell(_ script: String, _ arguments: String...) async throws -> Program.Ending {
+    try await program.shell(script, arguments + ["-c", path("loona-sync.yaml")])
+  }
+
   /// Runs it and expects that exit code.
   @discardableResult
   func expect(

@@ -23,7 +23,7 @@ private let rooms: [String: Set<String>] = [
   "LoonaSyncMain": ["LoonaSync"],
   "Simulation": [
     "Passes", "LoonaAPI", "RunStore", "Applying", "LoonaSandbox", "LoonaSync", "Foundation", "Glibc", "Synchronization",
-    "ArgumentParser", "GRDBSQLite",
+    "ArgumentParser", "Dispatch", "GRDBSQLite",
   ],
   "SimulationMain": ["Simulation"],
 ]

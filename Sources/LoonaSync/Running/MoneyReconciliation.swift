@@ -27,8 +27,7 @@ struct MoneyReconciliation {
     for (key, amounts) in proof.held {
       for index in fields.indices {
         guard let now = amounts[index] else { continue }
-        let before = expected[key]?[index]
-        addOthers(key, index, from: before ?? (figures.plan.withheld > 0 && now == 0 ? 0 : nil), to: now)
+        addOthers(key, index, from: expected[key]?[index], to: now)
       }
     }
     for (key, amounts) in expected where proof.held[key] == nil {

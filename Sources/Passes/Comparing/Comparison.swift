@@ -146,8 +146,8 @@ extension Comparison {
   public struct Result: Sendable {
     public var counts: PlanCounts
     public var money: [MoneyTotals]
-    /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night: by key, a place for
-    /// each money field.
+    /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night, or because the
+    /// customer was withheld: by key, a place for each money field.
     public var settledAmounts: [String: [Int64?]]
   }
 

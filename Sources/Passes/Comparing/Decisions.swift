@@ -14,8 +14,9 @@ struct Decisions {
   let circumstances: Circumstances
   private(set) var counts: PlanCounts
   private(set) var money: [MoneyTotals]
-  /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night: by key, a place for each
-  /// money field. There is nothing to do and nothing to find, and yet they are part of the control totals.
+  /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night, or because the customer
+  /// was withheld: by key, a place for each money field. There is nothing to do and nothing to find, and yet they are part of the
+  /// control totals.
   private(set) var settledAmounts: [String: [Int64?]] = [:]
   /// Gets what Loona holds of each amount that is not the source's: nil where it can't be read.
   var holds: (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in }
@@ -123,7 +124,12 @@ struct Decisions {
 
   private mutating func withhold(_ customer: Int) {
     counts.withheld += 1
-    sum(customer, before: remoteAmounts(customer), planned: false)
+    let amounts = remoteAmounts(customer)
+    sum(customer, before: amounts, planned: false)
+    for (position, field) in schema.moneyFields.enumerated() {
+      guard let held = amounts == nil ? 0 : amounts?[field] ?? nil else { continue }
+      settledAmounts[table.key(customer), default: Array(repeating: nil, count: money.count)][position] = held
+    }
   }
 
   private mutating func create(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {

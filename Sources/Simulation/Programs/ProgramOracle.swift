@@ -54,7 +54,8 @@ struct ProgramOracle {
         problems.append("exit code \(code): \(life.errors.suffix(400))")
       }
     }
-    if life.carriesOut, [0, 3].contains(code) || (code == 5 && !writes.isEmpty), life.folder == nil, !life.arguments.contains("--json"),
+    let mustReport = [0, 3].contains(code) || (code == 5 && !writes.isEmpty)
+    if life.carriesOut, mustReport, life.folder == nil, !life.arguments.contains("--json"),
       !(life.arguments.contains("--quiet") && code == 0)
     {
       problems.append("exit code \(code), and no word of a report: \(life.errors.suffix(400))")

@@ -185,6 +185,10 @@ struct ProgramHistory {
       let end = life.exitCode.map { "exit \($0)" } ?? "died"
       return "\(life.begunAt) \(life.arguments) \(end) \(life.endedAt)\n" + life.output + life.errors
     }
-    return arrivals + effects + (lives + problems).map { $0.replacing(machine.disk.root, with: "") }
+    return arrivals + effects
+      + (lives + problems).map { line in
+        // A state is named by SQLite's own chance, and a disk by the process that simulates it.
+        line.replacing(machine.disk.root, with: "").replacing(/\(state [0-9a-f]{8}\)/, with: "(state)")
+      }
   }
 }

@@ -9,14 +9,15 @@ extension OperationCarrier {
   func create(_ begun: Course) async throws -> Step {
     var course = begun
     let operation = course.operation
-    let request = course.intent.map(PreparedRequest.init) ?? gateway.prepareCreate(operation.key, operation.changes)
+    var request = course.intent.map(PreparedRequest.init) ?? gateway.prepareCreate(operation.key, operation.changes)
     var retries = Retries(backoff: backoff)
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
-      course.intent = try await intend(course, request, written: course.intent?.write.changes ?? operation.changes)
-      let answer = await gateway.create(request)
+      if !safeguards[.keyReuse] { request.idempotencyKey = "\(gateway.random())" }
+      let written = course.intent?.write.changes ?? operation.changes
+      let answer = try await send(&course, request, written: written, gateway.create)
       switch answer {
-      case .done(let pass) where !pass.values.isEmpty && key(of: pass) != operation.key:
+      case .done(let pass) where safeguards[.answerIsOurs] && !pass.values.isEmpty && key(of: pass) != operation.key:
         return try await exists(course, [pass], "the service answered with a pass that was there before")
       case .done(let pass): return try await created(course, pass)
       case .throttled, .passing:
@@ -63,7 +64,7 @@ extension OperationCarrier {
         memory: found.memory, pass: own)
     }
     // A pass that was nobody's becomes the customer's: today's values are laid over it.
-    if found.count == 1, keys[0].isEmpty {
+    if found.count == 1, keys[0].isEmpty || !safeguards[.adoptionOfNobodys] {
       let begun = Begun(kind: .adopted, passID: found[0].id, written: [], madeAt: nil)
       return try await go(on: course, begun, reason: reason, memory: [], pass: found[0])
     }

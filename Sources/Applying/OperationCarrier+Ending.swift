@@ -5,8 +5,22 @@ import struct Passes.Operation
 
 /// The arrows of an operation's life, each one transaction.
 extension OperationCarrier {
+  /// Writes the intent down, and only then lets the request leave.
+  func send<Value: Sendable>(
+    _ course: inout Course, _ request: PreparedRequest, written: [FieldChange],
+    _ leave: (PreparedRequest) async -> Answer<Value>
+  ) async throws -> Answer<Value> {
+    guard safeguards[.journalBeforeSend] else {
+      let answer = await leave(request)
+      course.intent = try await intend(course, request, written: written)
+      return answer
+    }
+    course.intent = try await intend(course, request, written: written)
+    return await leave(request)
+  }
+
   /// Writes down that a write is about to leave, or is about to leave again.
-  func intend(_ course: Course, _ request: PreparedRequest, written: [FieldChange]) async throws -> Intent {
+  private func intend(_ course: Course, _ request: PreparedRequest, written: [FieldChange]) async throws -> Intent {
     let now = gateway.wall()
     return try await commits.commit { [record] in
       try record.intend(course.operation, request, written: written, again: course.intent, at: now)
@@ -53,7 +67,9 @@ extension OperationCarrier {
     case .troubled(let trouble): reason = "\(trouble), until the retries were spent"
     }
     if course.isInDoubt, let intent = course.intent {
-      return .inDoubt(DoubtfulWrite(operation: course.operation, intent: intent, isEarlierRuns: false))
+      return .inDoubt(
+        DoubtfulWrite(
+          operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
     }
     return try await fail(course, .failed, reason)
   }
@@ -100,6 +116,8 @@ extension OperationCarrier {
     try await commits.commit { [record] in
       try record.doubt(doubtful, reason: trouble.description, lastArrivalAt: now)
     }
-    return .inDoubt(DoubtfulWrite(operation: course.operation, intent: intent, isEarlierRuns: false))
+    return .inDoubt(
+      DoubtfulWrite(
+        operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
   }
 }

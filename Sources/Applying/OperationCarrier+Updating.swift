@@ -12,35 +12,46 @@ extension OperationCarrier {
     }
     let remembered = try remembered(course.operation)
     var retries = Retries(backoff: backoff)
+    var lastRead: RemotePass?
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
-      let read = await gateway.get(passID)
+      let read = await look(at: passID, course.operation, lastRead)
       guard case .done(let pass) = read else {
         if let step = try await unread(read, course, &retries) { return step }
         continue
       }
-      if course.begun?.kind == .adopted, let other = otherKey(on: pass, course.operation) {
+      lastRead = pass
+      if safeguards[.adoptionOfNobodys], course.begun?.kind == .adopted,
+        let other = otherKey(on: pass, course.operation)
+      {
         let reason = "pass \(pass.id) has become that of another customer, \(other)"
         return try await end(
           course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
       }
       let look = FreshLook(
         course.operation.changes, key: course.operation.key, on: pass, basis: basis(remembered, course, pass),
-        schema: schema, policy: policy,
-        templateNames: templateNames)
+        schema: schema, policy: policy, templateNames: safeguards[.lostNamesDropped] ? templateNames : nil)
       if look.writes.isEmpty { return try await nothingToWrite(course, look, pass) }
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
       let request = gateway.prepareUpdate(course.operation.key, look)
-      course.intent = try await intend(course, request, written: look.writes + others(than: look, course, pass))
-      let answer = await gateway.update(passID, request)
+      let written = look.writes + others(than: look, course, pass)
+      let answer = try await send(&course, request, written: written) { await gateway.update(passID, $0) }
       switch answer {
       case .done(let shown): return try await updated(course, look, pass, shown)
       case .throttled, .passing:
         if let step = try await pause(after: answer, course, &retries) { return step }
       case .refused(let refusal): return try await refused(course, refusal)
+      case .inDoubt where !safeguards[.zombieWait] && course.attempts < 3: continue
       case .inDoubt(let trouble): return try await doubt(course, trouble)
       }
     }
+  }
+
+  /// The pass as it is now.
+  private func look(at pass: PassID, _ operation: Operation, _ last: RemotePass?) async -> Answer<RemotePass> {
+    if let last, !safeguards[.freshReadBeforeRepeat] { return .done(last) }
+    if !safeguards[.freshRead] { return .done(RemotePass(id: pass, before: operation.changes)) }
+    return await gateway.get(pass)
   }
 
   /// A `settle` wants all that the source says, and so does what finishes a pass: neither has a plan's `before`, so they are held
@@ -140,5 +151,16 @@ extension OperationCarrier {
         kind: .changedAfterWrite, key: key, passID: answer?.id, field: change.name, source: change.after,
         loona: change.before)
     }
+  }
+}
+
+extension RemotePass {
+  /// As a plan has it, without a look: its other values are not known.
+  fileprivate init(id: PassID, before changes: [FieldChange]) {
+    self.init(
+      id: id, status: changes.first { $0.name == "status" }?.before,
+      values: changes.compactMap { change in
+        change.before.map { PlaceholderValue(name: change.name, value: $0) }
+      })
   }
 }

@@ -19,6 +19,8 @@ struct OperationCarrier: Sendable {
   /// Placeholder names that the template has; a write with any other is refused for ever.
   let templateNames: Set<String>?
 
+  var safeguards: Safeguards { policy.safeguards }
+
   func carryOut(_ operation: Operation) async throws -> Step {
     switch operation.action {
     case .create:

@@ -14,13 +14,14 @@ extension PlanRun {
     /// Passes of ours are there, and the listing does not show them although the settle delay is over.
     var misses = false
     var at = Timestamp(milliseconds: 0)
+    var now = Instant.start
   }
 
   /// By search with the exact external id, and by a complete listing, read twice: once for all creates in doubt.
   mutating func look(for writes: [DoubtfulWrite]) async throws -> Looked {
     var looked = Looked()
     var found: [String: Set<PassID>] = [:]
-    for write in writes {
+    for write in writes where policy.safeguards[.settleSearch] {
       if gateway.isStopRequested() { throw StopReason.signal }
       let (key, gateway) = (write.intent.operation.key, gateway)
       switch try await patiently({ await gateway.searchKey(key) }) {
@@ -32,10 +33,19 @@ extension PlanRun {
       case .throttled, .passing, .inDoubt: looked.unanswered.insert(key)
       }
     }
-    let wanted = Set(writes.map(\.intent.operation.key.keyHash))
     looked.at = gateway.wall()
+    looked.now = gateway.now()
+    if policy.safeguards[.settleListing] { try await list(writes, &looked, &found) }
+    looked.passes = found.mapValues { $0.sorted() }
+    return looked
+  }
+
+  private mutating func list(
+    _ writes: [DoubtfulWrite], _ looked: inout Looked, _ found: inout [String: Set<PassID>]
+  ) async throws {
+    let wanted = Set(writes.map(\.intent.operation.key.keyHash))
     let first = await gateway.reading(for: wanted)
-    let second = await gateway.reading(for: wanted)
+    let second = policy.safeguards[.settleListingTwice] ? await gateway.reading(for: wanted) : first
     looked.flaw = first.read.flaw ?? second.read.flaw
     if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
       looked.flaw = "a pass that the listing showed was missing when it was read again"
@@ -43,9 +53,7 @@ extension PlanRun {
     for (key, ids) in [first.found, second.found].joined() {
       found[key, default: []].formUnion(ids)
     }
-    looked.passes = found.mapValues { $0.sorted() }
     try await hold(&looked, against: second.ids)
-    return looked
   }
 
   /// Whether looking can be trusted: what we made ourselves must be among what is listed.

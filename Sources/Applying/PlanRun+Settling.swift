@@ -79,13 +79,12 @@ extension PlanRun {
   var delay: Duration { max(policy.settleAfter, (canaryLag ?? .zero) * 20) }
 
   private var delayEnd: Instant {
-    let last = doubtful.map { $0.intent.lastArrivalAt ?? gateway.wall() }.max() ?? gateway.wall()
-    return gateway.now() + (last + delay - gateway.wall())
+    (doubtful.map(\.quietSince).max() ?? gateway.now()) + delay
   }
 
   /// False where the time is over before: what is in doubt stays so, for the next run.
   private mutating func waitForDelay() async throws -> Bool {
-    while gateway.now() < delayEnd {
+    while policy.safeguards[.settleDelay], gateway.now() < delayEnd {
       if let deadline = settings.deadline, delayEnd >= deadline {
         unsettled = "the time was over before the settle delay was"
         return false
@@ -152,11 +151,12 @@ extension PlanRun {
     if passes.count > 1 { return .several(passes) }
     if looked.unanswered.contains(key) { return .unsettled(nil) }
     if let flaw = looked.flaw { return .unsettled(flaw) }
-    if looked.misses { return .unsettled("passes of this run did not show up in the listing in time") }
-    let last = write.intent.lastArrivalAt ?? looked.at
-    if last + delay > looked.at { return .unsettled(nil) }
+    let isProved = !policy.safeguards[.lookingIsProved]
+    if looked.misses, !isProved { return .unsettled("passes of this run did not show up in the listing in time") }
+    if policy.safeguards[.settleDelay], write.quietSince + delay > looked.now { return .unsettled(nil) }
     if write.isEarlierRuns { return .absent }
-    let hasEvidence = canaryLag != nil || looked.shown.contains { $0.at >= last }
+    let last = write.intent.lastArrivalAt ?? looked.at
+    let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
     guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
     return spent ?? .again
   }

@@ -64,7 +64,7 @@ public struct PlanRun {
     self.settings = settings
     self.tell = tell
     breaker = settings.breaker
-    needsCanary = settings.canary > 0
+    needsCanary = settings.canary > 0 && policy.safeguards[.canary]
     progress = Progress(phase: .listing, done: 0, total: 0, failed: 0, inDoubt: 0)
     tail = Tail(last: plan.identity.listing.lastPassID, count: plan.identity.listing.count)
     if !plan.identity.listing.isComplete { createsRefused = "the plan's listing was not complete" }
@@ -89,13 +89,13 @@ public struct PlanRun {
     tell(progress)
     try record.remember(plan.observations(), at: gateway.wall())
     try await readTemplate()
-    doubtful = try record.openWrites(of: plan, at: gateway.wall())
+    doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())
     hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
     canaryLag = try record.canaryLag()
     for run in Set([record.run.id] + doubtful.map(\.intent.operation.run)).sorted() {
       made += try record.made(by: run, limit: 100)
     }
-    if settings.beginsWithListing { try await readListing() }
+    if settings.beginsWithListing, policy.safeguards[.ownListing] { try await readListing() }
     try await settleAtOnce()
     // The work comes to them: in the ledger they are left.
     finishing = []
@@ -106,7 +106,9 @@ public struct PlanRun {
   private mutating func readTemplate() async throws {
     let gateway = gateway
     let state = try await ask { await gateway.template() }
-    guard state.digest == plan.identity.templateDigest else { throw StopReason.templateChanged }
+    guard state.digest == plan.identity.templateDigest || !policy.safeguards[.templateWatch] else {
+      throw StopReason.templateChanged
+    }
     templateNames = state.names
   }
 
@@ -140,17 +142,17 @@ public struct PlanRun {
 
   /// Breaker, write window, time left, template, listing's tail, a progress row: in this order.
   mutating func gate() async throws {
-    if let trip = breaker.trip { throw StopReason.breaker(trip) }
+    if policy.safeguards[.breaker], let trip = breaker.trip { throw StopReason.breaker(trip) }
     if gateway.isStopRequested() { throw StopReason.signal }
     try await waitForWindow()
     if let deadline = settings.deadline, gateway.now() >= deadline { throw StopReason.timeOver }
     try await readTemplate()
-    try await readTail()
+    if policy.safeguards[.listingTail] { try await readTail() }
     try record.note(progress, at: gateway.wall())
   }
 
   private mutating func waitForWindow() async throws {
-    guard let window = settings.window else { return }
+    guard let window = settings.window, policy.safeguards[.writeWindow] else { return }
     while !window.isOpen(gateway.wall()) {
       let opening = gateway.now() + (window.nextOpening(gateway.wall()) - gateway.wall())
       if let deadline = settings.deadline, opening >= deadline { throw StopReason.windowClosed }
@@ -260,7 +262,7 @@ public struct PlanRun {
       return true
     }
     if let moment = settings.noCreateBefore, gateway.wall() < moment { return true }
-    return createsRefused != nil
+    return createsRefused != nil && policy.safeguards[.completeListing]
   }
 
   /// Carries operations through the sliding window, and keeps count.
@@ -284,7 +286,7 @@ public struct PlanRun {
       case .inDoubt(let write): note(write)
       case .stopped(let reason): stop = stop ?? reason
       }
-      if let trip = breaker.trip { stop = stop ?? .breaker(trip) }
+      if policy.safeguards[.breaker], let trip = breaker.trip { stop = stop ?? .breaker(trip) }
       return stop == nil
     }
     if let stop { throw stop }

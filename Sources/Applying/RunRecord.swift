@@ -138,11 +138,14 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// The time of day may have jumped since another process wrote it down: so much of what seems to have passed is not believed.
+  private static let clockJumpMax = Duration.seconds(2 * 3600)
+
   /// All writes without an outcome that this run settles: its own, and those that its plan has a `settle` for.
   ///
   /// Of one whose process died nothing is known but that no byte of it leaves any more: that is written down, so that its
   /// settle delay begins to run.
-  func openWrites(of plan: PlanFile, at time: Timestamp) throws -> [DoubtfulWrite] {
+  func openWrites(of plan: PlanFile, at time: Timestamp, now: Instant) throws -> [DoubtfulWrite] {
     var settles: [String: Operation] = [:]
     try plan.operations(of: .settle).each { settles[$0.key] = $0 }
     return try ledger.openIntents().compactMap { intent in
@@ -156,7 +159,10 @@ public struct RunRecord: Sendable {
         try doubt(intent, reason: "the process ended before the answer came", lastArrivalAt: time)
         intent.lastArrivalAt = time
       }
-      return DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: isEarlierRuns)
+      let elapsed = time - (intent.lastArrivalAt ?? time)
+      return DoubtfulWrite(
+        operation: operation, intent: intent, isEarlierRuns: isEarlierRuns,
+        quietSince: now + min(.zero, Self.clockJumpMax - elapsed))
     }
   }
 

@@ -19,6 +19,8 @@ struct DoubtfulWrite: Sendable {
   var intent: Intent
   /// An earlier run's: settled by looking only, then today's source is compared.
   var isEarlierRuns: Bool
+  /// No byte of it arrives after this instant of this process's own clock.
+  var quietSince: Instant
 
   var isCreate: Bool { intent.operation.action == .create }
 

@@ -44,7 +44,8 @@ struct Running: Sendable {
         workshop.discard(folder)
         throw error
       }
-      if made.figures.isRefused || signals.isRequested {
+      let isRefused = made.figures.isRefused && surroundings.safeguards[.limits]
+      if isRefused || signals.isRequested {
         let status = try report(folder, made.schema)
         return signals.isRequested ? .stopped : status
       }
@@ -200,7 +201,7 @@ struct Running: Sendable {
       check.refuses
         && !acceptance.covers(check, of: figures.plan, minimum: configuration.limits.minimum)
     }
-    guard refusing.isEmpty, figures.refusals.isEmpty else {
+    guard refusing.isEmpty && figures.refusals.isEmpty || !surroundings.safeguards[.limits] else {
       let reasons = (refusing.map(\.sentence) + figures.refusals).joined(separator: "; ")
       throw Failure(.refused, "\(folder.name) was refused when it was made: \(reasons)")
     }
@@ -234,7 +235,8 @@ struct Running: Sendable {
   private func sources(
     of plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ folder: RunFolder
   ) throws -> DesiredPasses? {
-    for input in plan.identity.inputs {
+    let isHeld = surroundings.safeguards[.sourceDigest]
+    for input in plan.identity.inputs where isHeld {
       guard FileManager.default.fileExists(atPath: input.path), try InputDigests.ofFile(input.path) == input.sha256
       else {
         return nil
@@ -246,6 +248,6 @@ struct Running: Sendable {
       configuration, customers: customers, balances: balances.isEmpty ? nil : balances, hasTrailers: !figures.retry)
     let (reading, digests) = try files.read(schema, configuration.policy) { _ in }
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
-    return isTheSame ? reading.desired : nil
+    return isTheSame || !isHeld ? reading.desired : nil
   }
 }

@@ -34,7 +34,7 @@ public struct FreshLook: Hashable, Sendable {
     templateNames: Set<String>?
   ) {
     for change in changes { look(at: change, key, pass, basis, schema, policy) }
-    overlay(pass, schema, templateNames)
+    overlay(pass, policy, templateNames)
   }
 
   private mutating func look(
@@ -70,7 +70,7 @@ public struct FreshLook: Hashable, Sendable {
     switch basis {
     case .plan:
       if remote == desired { return .agree }
-      if remote == type.normalised(change.before ?? "") { return .write }
+      if remote == type.normalised(change.before ?? "") || !policy.safeguards[.threeWay] { return .write }
       switch policy.conflicts {
       case .report: return .reportConflict
       case .source: return .overwriteConflict
@@ -83,13 +83,14 @@ public struct FreshLook: Hashable, Sendable {
     }
   }
 
-  private mutating func overlay(_ pass: RemotePass, _ schema: FieldSchema, _ templateNames: Set<String>?) {
+  private mutating func overlay(_ pass: RemotePass, _ policy: Policy, _ templateNames: Set<String>?) {
     var written: [String: String] = [:]
     for change in writes where change.name != "status" && change.name != "expires" {
       written[change.name] = change.after ?? ""
     }
     var seen: Set<String> = []
-    for value in pass.values where seen.insert(value.name).inserted {
+    let carried = policy.safeguards[.wholeValueList] ? pass.values : []
+    for value in carried where seen.insert(value.name).inserted {
       if let templateNames, !templateNames.contains(value.name) {
         droppedNames.append(value.name)
         continue

@@ -95,8 +95,6 @@ package enum Safeguard: UInt8, CaseIterable, Hashable, Sendable {
   case limits
   /// A plan whose sources changed is refused.
   case sourceDigest
-  /// A file without a line end after its last row is refused.
-  case finalNewline
   /// Where runs were begun and the state is gone, nothing is written.
   case stateRequired
 }

@@ -15,6 +15,8 @@ final class Merchant: @unchecked Sendable {
   let ledger: Ledger
   let life = Life()
   private(set) var now = Instant.start
+  /// How far the time of day, as the machine has it, has jumped.
+  var clockJump = Duration.zero
   /// What a run told of itself at its end, by run.
   private(set) var endings: [Run.ID: ApplyEnding] = [:]
   private(set) var nights: [Night] = []

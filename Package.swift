@@ -2,7 +2,11 @@
 
 import PackageDescription
 
-let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+/// With `FUZZ=1` there are fuzz targets, and the rooms count the edges that an input takes (Fuzzing.md).
+let isFuzzing = Context.environment["FUZZ"] == "1"
+let strict: [SwiftSetting] =
+  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+  + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 /// A room of the house and, beside it, its tests. `ArchitectureTests` holds the table of who may import whom.
 func room(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
@@ -17,6 +21,25 @@ func program(_ name: String, of room: String) -> Target {
 func tests(_ name: String, of dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
+
+/// libFuzzer brings `main`; the target brings what it calls.
+func fuzz(_ name: String, of rooms: [String]) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Fuzzing"] + rooms.map { .target(name: $0) }, path: "Tests/Fuzzing/\(name)",
+    swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+}
+
+let fuzzing: [Target] =
+  isFuzzing
+  ? [
+    .target(name: "Fuzzing", path: "Tests/Fuzzing/Fuzzing", swiftSettings: strict),
+    fuzz("FuzzFields", of: ["Passes"]),
+    fuzz("FuzzCSV", of: ["Exports"]),
+    fuzz("FuzzListing", of: ["LoonaAPI", "Passes"]),
+    fuzz("FuzzAnswers", of: ["LoonaAPI", "Passes"]),
+    fuzz("FuzzConfiguration", of: ["LoonaSync"]),
+  ] : []
 
 let package = Package(
   name: "loona-sync",
@@ -75,6 +98,7 @@ let package = Package(
       knows: [
         "Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     program("SimulationMain", of: "Simulation"),
     tests("PassesTests", of: ["Passes"]),
@@ -88,7 +112,17 @@ let package = Package(
       exclude: ["Golden"]),
     tests("LoonaSyncTests", of: ["Exports", "LoonaSync", "Passes"]),
     tests("ArchitectureTests", of: []),
-    tests("SimulationTests", of: ["Applying", "LoonaAPI", "LoonaSandbox", "Passes", "RunStore", "Simulation"]),
-    tests("EndToEndTests", of: ["LoonaSandbox", .product(name: "Subprocess", package: "swift-subprocess")]),
-  ]
+    tests(
+      "SimulationTests",
+      of: [
+        "Applying", "LoonaAPI", "LoonaSandbox", "Passes", "RunStore", "Simulation",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests(
+      "EndToEndTests",
+      of: [
+        "LoonaSandbox", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+  ] + fuzzing
 )

@@ -3,19 +3,20 @@ import Passes
 import struct Passes.Operation
 
 extension PlanRun {
-  /// How long a canary is given to show up in the listing; after that, looking is not trusted.
+  /// How long a first pass is waited for before the work goes on. Later readings of the tail look for it too.
   private static let patience = Duration.seconds(120)
 
   /// Reads back what the first operations wrote, before any other leaves, and measures how late the listing shows it.
-  mutating func readBack(_ ended: [(operation: Operation, outcome: Outcome)]) async throws {
-    for (operation, outcome) in ended where outcome.kind == .done {
-      guard let id = outcome.passID, !outcome.written.isEmpty else { continue }
+  mutating func readBack(_ ended: [Ended]) async throws {
+    for first in ended where first.outcome.kind == .done {
+      guard let id = first.outcome.passID, !first.outcome.written.isEmpty else { continue }
       let gateway = gateway
       let pass = try await ask { await gateway.get(id) }
-      try check(pass, operation, outcome)
+      try check(pass, first.operation, first.outcome)
       canaries += 1
     }
-    try await measureLag(ended)
+    unseenCanaries += ended.compactMap(\.made)
+    try await measureLag()
   }
 
   /// The customer's key and every amount must be what was written; other values a service may write in its own way.
@@ -31,28 +32,33 @@ extension PlanRun {
     }
   }
 
-  private mutating func measureLag(_ ended: [(operation: Operation, outcome: Outcome)]) async throws {
-    var waiting: [(id: PassID, at: Timestamp)] = ended.compactMap { operation, outcome in
-      guard operation.action == .create, outcome.kind == .done, let id = outcome.passID else { return nil }
-      return (id, outcome.at)
-    }
-    guard !waiting.isEmpty else { return }
+  private mutating func measureLag() async throws {
     let start = gateway.now()
     var pause = Duration.milliseconds(250)
-    while true {
+    while !unseenCanaries.isEmpty {
       try await readTail()
-      let shown = Set(answered.values.joined())
-      for canary in waiting where shown.contains(canary.id) {
-        canaryLag = max(canaryLag ?? .zero, gateway.wall() - canary.at)
-      }
-      waiting.removeAll { shown.contains($0.id) }
-      if waiting.isEmpty { return }
-      if gateway.now() - start >= Self.patience {
-        unsettled = "\(waiting.count) of the first passes made did not show up in the listing"
-        return
-      }
+      try await lookBehindTail()
+      if unseenCanaries.isEmpty || gateway.now() - start >= Self.patience { return }
       if try await gateway.rest(until: gateway.now() + pause) { throw StopReason.signal }
       pause = min(pause * 2, .seconds(16))
     }
+  }
+
+  /// A tail shows only what stands behind the last pass known: a service whose new ids are not its highest is read whole.
+  private mutating func lookBehindTail() async throws {
+    guard let last = tail.last, unseenCanaries.contains(where: { $0.id < last }) else { return }
+    try noteShown(await gateway.reading(for: []).ids)
+  }
+
+  /// Takes the time that a first pass took, once a reading shows it.
+  mutating func noteShown(_ passes: Set<PassID>) throws {
+    guard !unseenCanaries.isEmpty else { return }
+    let now = gateway.wall()
+    for canary in unseenCanaries where passes.contains(canary.id) {
+      let lag = max(canaryLag ?? .zero, now - canary.at)
+      canaryLag = lag
+      try record.noteCanaryLag(lag)
+    }
+    unseenCanaries.removeAll { passes.contains($0.id) }
   }
 }

@@ -10,36 +10,42 @@ extension PlanRun {
   /// it does not answer waits until the service must have shown it.
   mutating func settleAtOnce() async throws {
     var left: [DoubtfulWrite] = []
-    for write in doubtful where !write.isEarlierRuns {
-      if write.isCreate {
-        let passes = answered[write.operation.key] ?? []
-        if passes.count == 1 { try found(write, passes[0]) } else { left.append(write) }
-      } else if try await !isHeld(write) {
-        left.append(write)
-      }
+    for write in doubtful {
+      let passes = write.isCreate ? answered[write.operation.key] ?? [] : []
+      let isSettled =
+        if write.isEarlierRuns { false } else if write.isCreate {
+          if passes.count == 1 { try await found(write, passes[0]) } else { false }
+        } else { try await isHeld(write) }
+      if !isSettled { left.append(write) }
     }
-    doubtful = left + doubtful.filter(\.isEarlierRuns)
+    doubtful = left
     progress.inDoubt = doubtful.count
   }
 
   /// An update in doubt whose pass shows all that was written took effect.
   private mutating func isHeld(_ write: DoubtfulWrite) async throws -> Bool {
-    guard let id = write.intent.operation.passID else { return false }
+    guard let id = write.intent.operation.passID, let pass = try await read(id),
+      FreshLook.holds(write.intent.write.changes, on: pass, schema: schema)
+    else { return false }
+    let outcome = Outcome(
+      kind: try record.begun(write.operation)?.kind ?? .done, passID: id, reason: "found written",
+      attempts: write.intent.attempts, at: gateway.wall(), written: write.intent.write.changes)
+    try record.settle(
+      write.intent, outcome,
+      memory: carrier.carried(write.operation.agreed, pass)
+        + FreshLook.memory(of: write.intent.write.changes, answer: pass, schema: schema), pass: pass,
+      of: write.operation)
+    note(outcome)
+    return true
+  }
+
+  /// Nil where it can't be read now.
+  private func read(_ id: PassID) async throws -> RemotePass? {
     let gateway = gateway
     switch try await patiently({ await gateway.get(id) }) {
-    case .done(let pass):
-      guard FreshLook.holds(write.intent.write.changes, on: pass, schema: schema) else { return false }
-      let outcome = Outcome(
-        kind: .done, passID: id, reason: "found written", attempts: write.intent.attempts, at: gateway.wall(),
-        written: write.intent.write.changes)
-      try record.settle(
-        write.intent, outcome,
-        memory: carrier.carried(write.operation.agreed, pass)
-          + FreshLook.memory(of: write.intent.write.changes, answer: pass, schema: schema), pass: pass)
-      note(outcome)
-      return true
+    case .done(let pass): return pass
     case .refused(let refusal) where refusal.kind == .credentials: throw StopReason.credentials(refusal)
-    case .refused, .throttled, .passing, .inDoubt: return false
+    case .refused, .throttled, .passing, .inDoubt: return nil
     }
   }
 
@@ -51,74 +57,108 @@ extension PlanRun {
       progress.phase = .settling
       tell(progress)
       try await settleAtOnce()
+      try await finish()
       guard !doubtful.isEmpty, try await waitForDelay() else { return }
-      let before = doubtful.map { "\($0.intent.id) \($0.intent.attempts)" }
+      let before = (doubtful.map(\.mark), delay)
       try await settleRound()
-      if doubtful.map({ "\($0.intent.id) \($0.intent.attempts)" }) == before { return }
+      if (doubtful.map(\.mark), delay) == before { return }
     }
   }
 
-  /// The settle delay: `settle_after`, or twenty times the worst delay seen on the canaries.
-  private var delay: Duration { max(policy.settleAfter, (canaryLag ?? .zero) * 20) }
+  /// Writes the rest to passes that were found, and don't hold all yet.
+  private mutating func finish() async throws {
+    guard !finishing.isEmpty else { return }
+    try await gate()
+    let operations = finishing
+    finishing = []
+    try await carry(operations)
+  }
+
+  /// The settle delay: `settle_after`, or twenty times the worst delay seen on the canaries. One that is still not seen may
+  /// make it longer.
+  var delay: Duration { max(policy.settleAfter, (canaryLag ?? .zero) * 20) }
+
+  private var delayEnd: Instant {
+    (doubtful.map(\.quietSince).max() ?? gateway.now()) + delay
+  }
 
   /// False where the time is over before: what is in doubt stays so, for the next run.
   private mutating func waitForDelay() async throws -> Bool {
-    let last = doubtful.map { $0.intent.lastArrivalAt ?? gateway.wall() }.max() ?? gateway.wall()
-    let due = gateway.now() + (last + delay - gateway.wall())
-    if let deadline = settings.deadline, due >= deadline {
-      unsettled = "the time was over before the settle delay was"
-      return false
-    }
-    if gateway.now() < due {
-      try await wait(until: due)
+    while policy.safeguards[.settleDelay], gateway.now() < delayEnd {
+      if let deadline = settings.deadline, delayEnd >= deadline {
+        unsettled = "the time was over before the settle delay was"
+        return false
+      }
+      if unseenCanaries.isEmpty {
+        try await wait(until: delayEnd)
+      } else {
+        try await wait(until: min(delayEnd, gateway.now() + .seconds(30)))
+        try await readTail()
+      }
     }
     return true
   }
 
   private mutating func settleRound() async throws {
     let writes = doubtful
-    doubtful = []
     let creates = writes.filter(\.isCreate)
+    let looked = creates.isEmpty ? Looked() : try await look(for: creates)
+    doubtful = []
     var again: [DoubtfulWrite] = []
-    for write in writes where !write.isCreate {
-      if write.isEarlierRuns || write.intent.attempts < settings.sendsMax {
-        again.append(write)
-      } else {
-        unsettled = "sent \(write.intent.attempts) times without a clear answer"
+    var compared: [Operation] = []
+    for write in writes {
+      switch verdict(on: write, looked) {
+      case .found(let pass):
+        if try await found(write, pass) {
+          if write.isEarlierRuns, !write.operation.changes.isEmpty { compared.append(write.operation) }
+        } else {
+          doubtful.append(write)
+        }
+      case .several(let passes): try severalFound(write, passes)
+      case .absent:
+        try closeAsAbsent(write)
+        if !write.operation.changes.isEmpty { compared.append(write.operation) }
+      case .again: again.append(write)
+      case .unsettled(let reason):
+        unsettled = reason ?? unsettled
         doubtful.append(write)
       }
     }
-    var compared: [Operation] = []
-    if !creates.isEmpty {
-      let looked = try await look(for: creates)
-      for write in creates {
-        let passes = looked.passes[write.intent.operation.key] ?? []
-        switch passes.count {
-        case 1:
-          try found(write, passes[0])
-          if write.isEarlierRuns, !write.operation.changes.isEmpty { compared.append(write.operation) }
-        case 0 where looked.unanswered.contains(write.intent.operation.key): doubtful.append(write)
-        case 0 where looked.flaw != nil || looked.misses:
-          unsettled = looked.flaw ?? "passes of this run did not show up in the listing in time"
-          doubtful.append(write)
-        case 0 where write.isEarlierRuns:
-          try closeAsAbsent(write)
-          if !write.operation.changes.isEmpty { compared.append(write.operation) }
-        case 0 where looked.hasEvidence && write.intent.attempts < settings.sendsMax: again.append(write)
-        case 0:
-          unsettled =
-            looked.hasEvidence
-            ? "sent \(write.intent.attempts) times without a clear answer"
-            : unsettled ?? "no pass of this run shows how long passes take to be listed"
-          doubtful.append(write)
-        default: try severalFound(write, passes)
-        }
-      }
-    }
-    guard !again.isEmpty || !compared.isEmpty else { return }
+    guard !again.isEmpty || !compared.isEmpty || !finishing.isEmpty else { return }
     try await gateAgain(keeping: again)
     try await send(again)
-    _ = try await carry(compared)
+    try await carry(compared + finishing)
+    finishing = []
+  }
+
+  private enum Verdict {
+    case found(PassID)
+    case several([PassID])
+    /// An earlier run's create: it is closed, and today's source is compared.
+    case absent
+    case again
+    case unsettled(String?)
+  }
+
+  private func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
+    let spent: Verdict? =
+      write.isEarlierRuns || write.intent.attempts < settings.sendsMax
+      ? nil : .unsettled("sent \(write.intent.attempts) times without a clear answer")
+    guard write.isCreate else { return spent ?? .again }
+    let key = write.intent.operation.key
+    let passes = looked.passes[key] ?? []
+    if passes.count == 1 { return .found(passes[0]) }
+    if passes.count > 1 { return .several(passes) }
+    if looked.unanswered.contains(key) { return .unsettled(nil) }
+    if let flaw = looked.flaw { return .unsettled(flaw) }
+    let isProved = !policy.safeguards[.lookingIsProved]
+    if looked.misses, !isProved { return .unsettled("passes of this run did not show up in the listing in time") }
+    if policy.safeguards[.settleDelay], write.quietSince + delay > looked.now { return .unsettled(nil) }
+    if write.isEarlierRuns { return .absent }
+    let last = write.intent.lastArrivalAt ?? looked.at
+    let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
+    guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
+    return spent ?? .again
   }
 
   /// The same questions as before a batch; what is in doubt stays so where the answer is no.
@@ -134,18 +174,20 @@ extension PlanRun {
   private mutating func send(_ writes: [DoubtfulWrite]) async throws {
     let carrier = carrier
     var stop: StopReason?
-    // The listing's tail, read just before, may show what the two readings did not.
+    // The listing's tail, read just before, may show what the two readings did not; or it can't be trusted.
     let late = writes.filter { $0.isCreate && !(answered[$0.intent.operation.key] ?? []).isEmpty }
-    let lateKeys = Set(late.map(\.intent.operation.key))
-    doubtful += late
-    let writes = writes.filter { !lateKeys.contains($0.intent.operation.key) }
+    let held = writes.filter { $0.isCreate && reasonToHold != nil }
+    if !held.isEmpty { unsettled = reasonToHold }
+    let back = Set((late + held).map(\.intent.id))
+    doubtful += writes.filter { back.contains($0.intent.id) }
+    let writes = writes.filter { !back.contains($0.intent.id) }
     try await slide(over: writes, width: settings.concurrency) { write in
       try await carrier.carryAgain(write)
     } goOn: { write, step in
       switch step {
-      case .ended(let outcome, let found):
+      case .ended(let outcome, let madeAt):
         note(outcome)
-        findings += found
+        if let pass = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt).made { made.append(pass) }
       case .inDoubt(let again): doubtful.append(again)
       case .stopped(let reason):
         doubtful.append(write)
@@ -157,74 +199,37 @@ extension PlanRun {
     if !late.isEmpty { try await settleAtOnce() }
   }
 
-  // MARK: Looking
-
-  private struct Looked {
-    var passes: [String: [PassID]] = [:]
-    /// Keys whose search got no answer.
-    var unanswered: Set<String> = []
-    /// Why the listing can't be trusted to be whole.
-    var flaw: String?
-    /// Passes that this run made, long enough ago, are all listed: so an absent one is absent.
-    var hasEvidence = false
-    /// Some of them are not.
-    var misses = false
-  }
-
-  /// By search with the exact external id, and by a complete listing, read twice: once for all creates in doubt.
-  private mutating func look(for writes: [DoubtfulWrite]) async throws -> Looked {
-    var looked = Looked()
-    var found: [String: Set<PassID>] = [:]
-    for write in writes {
-      if gateway.isStopRequested() {
-        doubtful = writes
-        throw StopReason.signal
-      }
-      let (key, gateway) = (write.intent.operation.key, gateway)
-      switch try await patiently({ await gateway.searchKey(key) }) {
-      case .done(let passes):
-        for pass in passes where carrier.key(of: pass) == key { found[key, default: []].insert(pass.id) }
-      case .refused(let refusal) where refusal.kind == .credentials:
-        doubtful = writes
-        throw StopReason.credentials(refusal)
-      // A service without such a search: the listing alone must answer.
-      case .refused: break
-      case .throttled, .passing, .inDoubt: looked.unanswered.insert(key)
-      }
-    }
-    let wanted = Set(writes.map(\.intent.operation.key.keyHash))
-    let lookedAt = gateway.wall()
-    let first = await gateway.reading(for: wanted)
-    let second = await gateway.reading(for: wanted)
-    looked.flaw = first.read.flaw ?? second.read.flaw
-    if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
-      looked.flaw = "a pass that the listing showed was missing when it was read again"
-    }
-    for (key, ids) in [first.found, second.found].joined() {
-      found[key, default: []].formUnion(ids)
-    }
-    let due = made.filter { $0.at + delay <= lookedAt }
-    looked.misses = !due.allSatisfy { second.ids.contains($0.id) }
-    looked.hasEvidence = !due.isEmpty && !looked.misses
-    looked.passes = found.mapValues { $0.sorted() }
-    return looked
+  /// Why no create may be sent again now.
+  private var reasonToHold: String? {
+    if let flaw = tail.flaw { return flaw }
+    guard let moment = settings.noCreateBefore, gateway.wall() < moment else { return nil }
+    return "the state was rebuilt, and the settle delay is not over"
   }
 
   // MARK: Ends
 
-  private mutating func found(_ write: DoubtfulWrite, _ pass: PassID) throws {
-    // Status and expiry are documented for a PUT alone (A4): nothing is remembered of them, and the next night writes what
-    // the create did not take.
-    let written = write.intent.write.changes.filter { change in
-      schema.index(of: change.name).map { schema.fields[$0].target == .value(change.name) } ?? false
+  /// - Returns: false where it had to be read for what its create may have left out, and could not be.
+  private mutating func found(_ write: DoubtfulWrite, _ pass: PassID) async throws -> Bool {
+    let sent = write.intent.write.changes
+    var made = MadePass(sent, on: nil, schema: schema)
+    if !made.isCertain {
+      guard let shown = try await read(pass) else { return false }
+      made = MadePass(sent, on: shown, schema: schema)
     }
     let outcome = Outcome(
       kind: .found, passID: pass, reason: "its answer was lost; found by looking", attempts: write.intent.attempts,
-      at: gateway.wall(), written: written)
+      at: gateway.wall(), written: made.written)
+    guard made.isWhole || write.isEarlierRuns else {
+      try record.begin(write.intent, outcome, memory: made.memory, pass: nil, of: write.operation)
+      var operation = write.operation
+      operation.passID = pass
+      finishing.append(operation)
+      return true
+    }
     try record.settle(
-      write.intent, outcome, memory: FreshLook.memory(of: written, answer: nil, schema: schema),
-      pass: nil, ending: write.closes)
+      write.intent, outcome, memory: made.memory, pass: nil, of: write.operation, isEnding: write.closes != nil)
     if !write.isEarlierRuns || write.closes != nil { note(outcome) }
+    return true
   }
 
   private mutating func severalFound(_ write: DoubtfulWrite, _ passes: [PassID]) throws {
@@ -232,11 +237,10 @@ extension PlanRun {
       kind: .conflict,
       reason: "several passes have this external id: " + passes.map(\.description).joined(separator: ", "),
       attempts: write.intent.attempts, at: gateway.wall())
+    let findings = passes.map { Finding(kind: .severalPasses, key: write.intent.operation.key, passID: $0) }
     try record.settle(
-      write.intent, outcome, memory: [], pass: nil, ending: write.isEarlierRuns ? write.operation : nil)
-    for pass in passes {
-      findings.append(Finding(kind: .severalPasses, key: write.intent.operation.key, passID: pass))
-    }
+      write.intent, outcome, memory: [], pass: nil, of: write.operation, isEnding: write.isEarlierRuns,
+      findings: findings)
     note(outcome)
   }
 
@@ -244,57 +248,13 @@ extension PlanRun {
     let outcome = Outcome(
       kind: .dropped, reason: "an earlier run's create never took effect", attempts: write.intent.attempts,
       at: gateway.wall())
-    try record.settle(write.intent, outcome, memory: [], pass: nil, ending: write.closes)
+    try record.settle(
+      write.intent, outcome, memory: [], pass: nil, of: write.operation, isEnding: write.closes != nil)
     if write.closes != nil { note(outcome) }
   }
 }
 
-extension OperationCarrier {
-  /// Goes on with what is in doubt after its delay, when a look has not settled it.
-  func carryAgain(_ write: DoubtfulWrite) async throws -> Step {
-    if write.isEarlierRuns { return try await settleEarlier(write) }
-    if write.isCreate { return try await create(write.operation, resending: write.intent) }
-    return try await update(write.operation, basis: basis(write.operation), resending: write.intent)
-  }
-
-  /// Settles an earlier run's write to a pass by looking, and then compares with today's source.
-  func settleEarlier(_ write: DoubtfulWrite) async throws -> Step {
-    guard let id = write.intent.operation.passID else { return .inDoubt(write) }
-    let pass: RemotePass
-    switch try await patiently({ await gateway.get(id) }) {
-    case .done(let read): pass = read
-    case .refused(let refusal) where refusal.kind == .credentials: return .stopped(.credentials(refusal))
-    case .refused(let refusal) where refusal.kind == .notFound:
-      let outcome = Outcome(kind: .gone, passID: id, reason: refusal.description, at: gateway.wall())
-      try record.settle(write.intent, outcome, memory: [], pass: nil, ending: write.operation)
-      return .ended(outcome, findings: [])
-    case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
-    }
-    let held = write.intent.write.changes.filter { FreshLook.holds([$0], on: pass, schema: schema) }
-    let isWhole = held.count == write.intent.write.changes.count
-    let outcome = Outcome(
-      kind: isWhole ? .done : .dropped, passID: id,
-      reason: isWhole ? "an earlier run's write is found on the pass" : "an earlier run's write is not on the pass",
-      attempts: write.intent.attempts, at: gateway.wall(), written: held)
-    try record.settle(
-      write.intent, outcome, memory: FreshLook.memory(of: held, answer: pass, schema: schema), pass: pass,
-      ending: write.closes)
-    if write.closes != nil { return .ended(outcome, findings: []) }
-    return try await compareAfterSettling(write.operation)
-  }
-}
-
-extension Gateway {
-  /// A reading of the whole listing that also keeps every id, to be held against another reading.
-  func reading(
-    for wanted: Set<UInt64>
-  ) async -> (read: ListingRead, ids: Set<PassID>, found: [String: [PassID]]) {
-    var ids: Set<PassID> = []
-    var found: [String: [PassID]] = [:]
-    let read = await list { id, key in
-      ids.insert(id)
-      if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
-    }
-    return (read, ids, found)
-  }
+extension DoubtfulWrite {
+  /// Changes when it is sent again.
+  fileprivate var mark: String { "\(intent.id) \(intent.attempts)" }
 }

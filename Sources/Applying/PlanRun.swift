@@ -24,11 +24,15 @@ public struct PlanRun {
   var answered: [String: [PassID]] = [:]
   var wantedKeys: Set<UInt64> = []
   var doubtful: [DoubtfulWrite] = []
+  /// Creates that were found, and whose passes don't hold all yet.
+  var finishing: [Operation] = []
   var tail = Tail()
   /// Why no pass may be made; nil where passes may.
   var createsRefused: String?
   /// Passes that this run made, with when their answers came: a listing that can be trusted shows them.
-  var made: [(id: PassID, at: Timestamp)] = []
+  var made: [MadeAt] = []
+  /// First passes made that no listing has shown yet.
+  var unseenCanaries: [MadeAt] = []
   var hasWritten = false
   var canaryLag: Duration?
   /// First operations that were read back as they were written.
@@ -36,12 +40,15 @@ public struct PlanRun {
   var unsettled: String?
   /// The first operations of this process are not read back yet.
   private var needsCanary: Bool
-  var findings: [Finding] = []
+  /// Findings that a run hands back; all are in the ledger.
+  private static let findingsMax = 1000
 
   /// The end of the listing, as far as it is known.
   struct Tail {
     var last: PassID?
     var count = 0
+    /// Why its last reading can't be trusted.
+    var flaw: String?
   }
 
   public init(
@@ -57,7 +64,7 @@ public struct PlanRun {
     self.settings = settings
     self.tell = tell
     breaker = settings.breaker
-    needsCanary = settings.canary > 0
+    needsCanary = settings.canary > 0 && policy.safeguards[.canary]
     progress = Progress(phase: .listing, done: 0, total: 0, failed: 0, inDoubt: 0)
     tail = Tail(last: plan.identity.listing.lastPassID, count: plan.identity.listing.count)
     if !plan.identity.listing.isComplete { createsRefused = "the plan's listing was not complete" }
@@ -73,7 +80,7 @@ public struct PlanRun {
     }
     return ApplyEnding(
       stopped: stopped, hasWritten: hasWritten, canaryLag: canaryLag, canaries: canaries,
-      unsettled: doubtful.isEmpty ? nil : unsettled, findings: findings)
+      unsettled: doubtful.isEmpty ? nil : unsettled, findings: try record.findings(limit: Self.findingsMax))
   }
 
   private mutating func carryOut() async throws {
@@ -82,11 +89,16 @@ public struct PlanRun {
     tell(progress)
     try record.remember(plan.observations(), at: gateway.wall())
     try await readTemplate()
-    doubtful = try record.openWrites(of: plan, at: gateway.wall())
+    doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())
     hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
-    made = try record.made(limit: 100)
-    if settings.beginsWithListing { try await readListing() }
+    canaryLag = try record.canaryLag()
+    for run in Set([record.run.id] + doubtful.map(\.intent.operation.run)).sorted() {
+      made += try record.made(by: run, limit: 100)
+    }
+    if settings.beginsWithListing, policy.safeguards[.ownListing] { try await readListing() }
     try await settleAtOnce()
+    // The work comes to them: in the ledger they are left.
+    finishing = []
     try await work()
     try await settle()
   }
@@ -94,7 +106,9 @@ public struct PlanRun {
   private mutating func readTemplate() async throws {
     let gateway = gateway
     let state = try await ask { await gateway.template() }
-    guard state.digest == plan.identity.templateDigest else { throw StopReason.templateChanged }
+    guard state.digest == plan.identity.templateDigest || !policy.safeguards[.templateWatch] else {
+      throw StopReason.templateChanged
+    }
     templateNames = state.names
   }
 
@@ -117,29 +131,31 @@ public struct PlanRun {
     let gateway = gateway
     let (last, count) = (tail.last, tail.count)
     let added = try await ask { await gateway.tail(last, count) }
+    tail.flaw = added.flaw
     if let flaw = added.flaw { createsRefused = createsRefused ?? flaw }
     for pass in added.passes {
       tail.last = max(pass.id, tail.last ?? pass.id)
       if !pass.key.isEmpty { answered[pass.key, default: []].append(pass.id) }
     }
     tail.count += added.passes.count
+    try noteShown(Set(added.passes.map(\.id)))
   }
 
   // MARK: Going on or not
 
   /// Breaker, write window, time left, template, listing's tail, a progress row: in this order.
   mutating func gate() async throws {
-    if let trip = breaker.trip { throw StopReason.breaker(trip) }
+    if policy.safeguards[.breaker], let trip = breaker.trip { throw StopReason.breaker(trip) }
     if gateway.isStopRequested() { throw StopReason.signal }
     try await waitForWindow()
     if let deadline = settings.deadline, gateway.now() >= deadline { throw StopReason.timeOver }
     try await readTemplate()
-    try await readTail()
+    if policy.safeguards[.listingTail] { try await readTail() }
     try record.note(progress, at: gateway.wall())
   }
 
   private mutating func waitForWindow() async throws {
-    guard let window = settings.window else { return }
+    guard let window = settings.window, policy.safeguards[.writeWindow] else { return }
     while !window.isOpen(gateway.wall()) {
       let opening = gateway.now() + (window.nextOpening(gateway.wall()) - gateway.wall())
       if let deadline = settings.deadline, opening >= deadline { throw StopReason.windowClosed }
@@ -162,12 +178,11 @@ public struct PlanRun {
   func ask<Value: Sendable>(_ request: @Sendable () async -> Answer<Value>) async throws -> Value {
     var retries = Retries(backoff: settings.backoff)
     while true {
-      switch await request() {
+      let answer = await request()
+      switch answer {
       case .done(let value): return value
-      case .throttled(let wait):
-        if let spent = try await retries.pause(asked: wait, carrier) { throw Self.reason(spent, .timedOut) }
-      case .passing(let trouble), .inDoubt(let trouble):
-        if let spent = try await retries.pause(after: trouble, carrier) { throw Self.reason(spent, trouble) }
+      case .throttled, .passing, .inDoubt:
+        if let spent = try await retries.pause(after: answer, carrier) { throw Self.reason(spent) }
       case .refused(let refusal) where refusal.kind == .credentials: throw StopReason.credentials(refusal)
       case .refused(let refusal): throw StopReason.refused(refusal)
       }
@@ -179,9 +194,9 @@ public struct PlanRun {
     try await carrier.patiently(request)
   }
 
-  private static func reason(_ spent: Retries.Spent, _ trouble: Trouble) -> StopReason {
+  private static func reason(_ spent: Retries.Spent) -> StopReason {
     switch spent {
-    case .throttled: .unreachable(trouble)
+    case .throttled: .unreachable(.timedOut)
     case .troubled(let trouble): .unreachable(trouble)
     case .stop(let reason): reason
     }
@@ -226,7 +241,7 @@ public struct PlanRun {
 
   private mutating func begin(
     _ operations: [Operation], phase: Progress.Phase
-  ) async throws -> [(operation: Operation, outcome: Outcome)] {
+  ) async throws -> [Ended] {
     try await gate()
     progress.phase = phase
     return try await carry(operations)
@@ -236,7 +251,7 @@ public struct PlanRun {
   private mutating func isAnswered(_ operation: Operation) throws -> Bool {
     switch operation.action {
     case .update, .retire: return false
-    case .create: break
+    case .create: if operation.passID != nil { return false }
     case .settle:
       guard operation.passID == nil, !operation.changes.isEmpty, try record.passID(of: operation.key) == nil
       else { return false }
@@ -250,32 +265,31 @@ public struct PlanRun {
       return true
     }
     if let moment = settings.noCreateBefore, gateway.wall() < moment { return true }
-    return createsRefused != nil
+    return createsRefused != nil && policy.safeguards[.completeListing]
   }
 
   /// Carries operations through the sliding window, and keeps count.
-  mutating func carry(_ operations: [Operation]) async throws -> [(operation: Operation, outcome: Outcome)] {
+  @discardableResult
+  mutating func carry(_ operations: [Operation]) async throws -> [Ended] {
     let carrier = carrier
     let operations = try operations.filter { try !isAnswered($0) }
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
-    var ended: [(operation: Operation, outcome: Outcome)] = []
+    var ended: [Ended] = []
     var stop: StopReason?
     try await slide(over: operations, width: settings.concurrency) { operation in
       if let reason = started.refusal() { return Step.stopped(reason) }
       return try await carrier.carryOut(operation)
     } goOn: { operation, step in
       switch step {
-      case .ended(let outcome, let found):
+      case .ended(let outcome, let madeAt):
         note(outcome)
-        findings += found
-        ended.append((operation, outcome))
-        if outcome.kind == .done, operation.action == .create, let id = outcome.passID {
-          made.append((id, outcome.at))
-        }
+        let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt)
+        ended.append(new)
+        if let pass = new.made { made.append(pass) }
       case .inDoubt(let write): note(write)
       case .stopped(let reason): stop = stop ?? reason
       }
-      if let trip = breaker.trip { stop = stop ?? .breaker(trip) }
+      if policy.safeguards[.breaker], let trip = breaker.trip { stop = stop ?? .breaker(trip) }
       return stop == nil
     }
     if let stop { throw stop }
@@ -298,6 +312,15 @@ public struct PlanRun {
     breaker.record(failed: true)
     tell(progress)
   }
+}
+
+/// An operation that came to its outcome, and when it made a pass.
+struct Ended: Sendable {
+  var operation: Operation
+  var outcome: Outcome
+  var madeAt: Timestamp?
+
+  var made: MadeAt? { madeAt.flatMap { at in outcome.passID.map { MadeAt(id: $0, at: at) } } }
 }
 
 /// Whether one more operation may begin: asked inside the window, between two batches' gates.

@@ -14,17 +14,20 @@ struct Retries {
 
   init(backoff: Backoff) { self.backoff = backoff }
 
-  /// Waits for as long as the service asked, and a jitter; nil when the next try may be made.
-  mutating func pause(asked: Duration?, _ carrier: OperationCarrier) async throws -> Spent? {
-    try await pause(asked: asked, carrier, spent: .throttled)
-  }
-
-  mutating func pause(after trouble: Trouble, _ carrier: OperationCarrier) async throws -> Spent? {
+  /// Waits after an answer that leaves nothing behind: as long as the service asked, and a jitter. Nil when the next try may be
+  /// made.
+  mutating func pause<Value>(after answer: Answer<Value>, _ carrier: OperationCarrier) async throws -> Spent? {
+    switch answer {
+    case .done, .refused: nil
+    case .throttled(let wait): try await pause(asked: wait, carrier, spent: .throttled)
     // Only where nobody is reached at all do the other operations have no better chance.
-    if case .noConnection = trouble {
-      return try await pause(asked: nil, carrier, spent: .stop(.unreachable(trouble)))
+    case .passing(let trouble), .inDoubt(let trouble):
+      if case .noConnection = trouble {
+        try await pause(asked: nil, carrier, spent: .stop(.unreachable(trouble)))
+      } else {
+        try await pause(asked: nil, carrier, spent: .troubled(trouble))
+      }
     }
-    return try await pause(asked: nil, carrier, spent: .troubled(trouble))
   }
 
   private mutating func pause(asked: Duration?, _ carrier: OperationCarrier, spent: Spent) async throws -> Spent? {

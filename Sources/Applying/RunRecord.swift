@@ -26,8 +26,10 @@ public struct RunRecord: Sendable {
     let write = Write(idempotencyKey: request.idempotencyKey, body: request.body, changes: written)
     if let intent { return try ledger.sendAgain(intent.id, write, at: time) }
     var reference = OperationRef(operation, of: run.id)
-    // What settles an earlier intent writes like any other operation.
-    if operation.action == .settle { reference.action = operation.passID == nil ? .create : .update }
+    // What settles an earlier intent writes like any other operation, and what has made its pass updates it.
+    if operation.action == .settle || operation.action == .create {
+      reference.action = operation.passID == nil ? .create : .update
+    }
     return try ledger.intend(reference, write, at: time)
   }
 
@@ -35,31 +37,72 @@ public struct RunRecord: Sendable {
     try ledger.noteDoubt(intent.id, reason: reason, lastArrivalAt: lastArrivalAt)
   }
 
-  /// - Parameter operation: this run's, which settled an earlier run's intent and ends with the same outcome.
+  /// - Parameters:
+  ///   - operation: this run's, which the findings are about.
+  ///   - isEnding: it settled an earlier run's intent, and ends with the same outcome.
   func settle(
-    _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, ending operation: Operation? = nil
+    _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, of operation: Operation,
+    isEnding: Bool = false, findings: [Finding] = []
   ) throws {
-    try ledger.settle(
-      intent.id, outcome, remembering: remembered(intent.operation.key, intent.operation.action, outcome, memory, pass),
-      ending: operation.map { OperationRef($0, of: run.id) })
+    let reference = OperationRef(operation, of: run.id)
+    try ledger.atomically {
+      try ledger.settle(
+        intent.id, outcome,
+        remembering: remembered(intent.operation.key, intent.operation.action, outcome, memory, pass),
+        ending: isEnding ? reference : nil)
+      try ledger.note(findings, of: reference)
+    }
   }
 
   /// The outcome of an operation of which nothing was sent.
-  func settle(_ operation: Operation, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?) throws {
-    try ledger.record(
-      OperationRef(operation, of: run.id), outcome,
-      remembering: remembered(operation.key, operation.action, outcome, memory, pass))
+  func settle(
+    _ operation: Operation, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, findings: [Finding] = []
+  ) throws {
+    let reference = OperationRef(operation, of: run.id)
+    try ledger.atomically {
+      try ledger.record(
+        reference, outcome, remembering: remembered(operation.key, operation.action, outcome, memory, pass))
+      try ledger.note(findings, of: reference)
+    }
   }
 
-  /// A pass is remembered as the customer's where it was written, found or adopted; a retired one keeps its customer.
+  /// Settles a create, and leaves its operation to be finished: both or neither.
+  func begin(
+    _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, of operation: Operation,
+    findings: [Finding] = []
+  ) throws {
+    try ledger.atomically {
+      try settle(intent, outcome, memory: memory, pass: pass, of: operation, findings: findings)
+      try ledger.record(
+        OperationRef(operation, of: run.id),
+        Outcome(
+          kind: .notAttempted, passID: outcome.passID, reason: "the pass is there, and does not hold all yet",
+          at: outcome.at, written: outcome.written))
+    }
+  }
+
+  /// What an operation that was to make a pass has done of it, where it has one by now and is not finished.
+  func begun(_ operation: Operation) throws -> Begun? {
+    guard operation.action == .create || (operation.action == .settle && operation.passID == nil),
+      let outcome = try ledger.outcomes(of: run.id, in: operation.ordinal...operation.ordinal)[operation.ordinal]?
+        .outcome, outcome.kind == .notAttempted || outcome.kind == .inDoubt, let pass = outcome.passID,
+      let memory = try ledger.pass(of: operation.key), memory.passID == pass
+    else { return nil }
+    return Begun(
+      kind: memory.origin == .adopted ? .adopted : .done, passID: pass,
+      written: outcome.kind == .notAttempted ? outcome.written : [], madeAt: nil)
+  }
+
+  /// A pass is remembered as the customer's where it was written, found, adopted or lost; a retired one keeps its customer.
   private func remembered(
     _ key: String, _ action: Operation.Action, _ outcome: Outcome, _ memory: [FieldMemory], _ pass: RemotePass?
   ) -> PassMemory? {
     guard let id = outcome.passID else { return nil }
     switch outcome.kind {
-    case .done, .found, .adopted: break
-    case .conflict where !memory.isEmpty: break
-    case .conflict, .failed, .gone, .dropped, .inDoubt, .notAttempted: return nil
+    // A pass that is gone stays the customer's: it is not made again.
+    case .done, .found, .adopted, .gone: break
+    case .conflict where !memory.isEmpty, .dropped where !memory.isEmpty: break
+    case .conflict, .failed, .dropped, .inDoubt, .notAttempted: return nil
     }
     return PassMemory(
       key: key, passID: id, origin: action == .create && outcome.kind != .adopted ? .created : .adopted, url: pass?.url,
@@ -68,12 +111,24 @@ public struct RunRecord: Sendable {
 
   // MARK: Where the run stands
 
-  /// Those of a batch that have no outcome, and no intent whose answer is awaited.
+  /// Those of a batch that have no outcome, and no intent whose answer is awaited. A create that is to be finished names its pass.
   func unsettled(_ batch: [Operation]) throws -> [Operation] {
     guard let first = batch.first, let last = batch.last else { return [] }
     let outcomes = try ledger.outcomes(of: run.id, in: first.ordinal...last.ordinal)
-    return batch.filter { outcomes[$0.ordinal].map { $0.outcome.kind == .notAttempted } ?? true }
+    return batch.compactMap { operation in
+      guard let outcome = outcomes[operation.ordinal]?.outcome else { return operation }
+      guard outcome.kind == .notAttempted else { return nil }
+      var operation = operation
+      if operation.action == .create { operation.passID = outcome.passID }
+      return operation
+    }
   }
+
+  func findings(limit: Int) throws -> [Finding] { try ledger.findings(of: run.id, limit: limit) }
+
+  func noteCanaryLag(_ lag: Duration) throws { try ledger.noteCanaryLag(lag, of: run.id) }
+
+  func canaryLag() throws -> Duration? { try ledger.canaryLag(of: run.id) }
 
   func openIntents() throws -> [Intent] { try ledger.openIntents(of: run.id) }
 
@@ -83,11 +138,14 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// The time of day may have jumped since another process wrote it down: so much of what seems to have passed is not believed.
+  private static let clockJumpMax = Duration.seconds(2 * 3600)
+
   /// All writes without an outcome that this run settles: its own, and those that its plan has a `settle` for.
   ///
   /// Of one whose process died nothing is known but that no byte of it leaves any more: that is written down, so that its
   /// settle delay begins to run.
-  func openWrites(of plan: PlanFile, at time: Timestamp) throws -> [DoubtfulWrite] {
+  func openWrites(of plan: PlanFile, at time: Timestamp, now: Instant) throws -> [DoubtfulWrite] {
     var settles: [String: Operation] = [:]
     try plan.operations(of: .settle).each { settles[$0.key] = $0 }
     return try ledger.openIntents().compactMap { intent in
@@ -101,7 +159,10 @@ public struct RunRecord: Sendable {
         try doubt(intent, reason: "the process ended before the answer came", lastArrivalAt: time)
         intent.lastArrivalAt = time
       }
-      return DoubtfulWrite(operation: operation, intent: intent, isEarlierRuns: isEarlierRuns)
+      let elapsed = time - (intent.lastArrivalAt ?? time)
+      return DoubtfulWrite(
+        operation: operation, intent: intent, isEarlierRuns: isEarlierRuns,
+        quietSince: now + min(.zero, Self.clockJumpMax - elapsed))
     }
   }
 
@@ -110,20 +171,16 @@ public struct RunRecord: Sendable {
     guard intent.operation.action != .create else { return operation }
     var operation = operation
     operation.passID = intent.operation.passID
-    if operation.action == .create {
-      operation.action = .update
-      operation.changes = intent.write.changes
-    }
     return operation
   }
 
-  /// Some of the passes that this run made, with when their answers came.
-  func made(limit: Int) throws -> [(id: PassID, at: Timestamp)] {
-    var made: [(id: PassID, at: Timestamp)] = []
-    var outcomes = ledger.outcomes(of: run.id)
+  /// Some of the passes that a run made, with when their answers came.
+  func made(by run: Run.ID, limit: Int) throws -> [MadeAt] {
+    var made: [MadeAt] = []
+    var outcomes = ledger.outcomes(of: run)
     while made.count < limit, let batch = try outcomes.next() {
       for ended in batch where ended.operation.action == .create && ended.outcome.kind == .done {
-        if let id = ended.outcome.passID { made.append((id, ended.outcome.at)) }
+        if let id = ended.outcome.passID { made.append(MadeAt(id: id, at: ended.outcome.at)) }
       }
     }
     return made
@@ -146,4 +203,10 @@ public struct RunRecord: Sendable {
   func note(_ progress: Progress, at time: Timestamp) throws {
     try ledger.note(RunStore.Progress(at: time, done: progress.done, total: progress.total), of: run.id)
   }
+}
+
+/// A pass that was made, and when the answer said so: a listing that can be trusted shows it once the settle delay is over.
+struct MadeAt: Hashable, Sendable {
+  var id: PassID
+  var at: Timestamp
 }

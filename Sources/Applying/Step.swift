@@ -5,21 +5,12 @@ import struct Passes.Operation
 
 /// What one operation came to, for the loop.
 enum Step: Sendable {
-  case ended(Outcome, findings: [Finding])
+  /// - Parameter madeAt: when the answer came that it made a pass; nil where it made none.
+  case ended(Outcome, madeAt: Timestamp?)
   /// Its intent stays open; it is settled by looking, when all other work is done.
   case inDoubt(DoubtfulWrite)
   /// The run can't go on; nothing of this operation is under way.
   case stopped(StopReason)
-}
-
-extension Step {
-  /// The same, for an operation that had made its pass before: what both wrote counts.
-  func adding(_ made: Outcome) -> Step {
-    guard case .ended(var outcome, let findings) = self, outcome.kind == .done else { return self }
-    outcome.written = made.written + outcome.written
-    outcome.attempts += made.attempts
-    return .ended(outcome, findings: findings)
-  }
 }
 
 /// A write that left and whose answer is not known.
@@ -28,9 +19,16 @@ struct DoubtfulWrite: Sendable {
   var intent: Intent
   /// An earlier run's: settled by looking only, then today's source is compared.
   var isEarlierRuns: Bool
+  /// No byte of it arrives after this instant of this process's own clock.
+  var quietSince: Instant
 
   var isCreate: Bool { intent.operation.action == .create }
 
   /// This run's operation, where it ends with an earlier run's intent: its customer is not in the source any more.
   var closes: Operation? { isEarlierRuns && operation.changes.isEmpty ? operation : nil }
+}
+
+extension Operation {
+  /// To make a pass; once it has one, its fields are decided like an update's.
+  var makesPass: Bool { passID == nil && (action == .create || action == .settle) }
 }

@@ -23,8 +23,28 @@ public struct LoonaSyncCommand: AsyncParsableCommand {
 
   /// Parses the process's arguments, and ends it with the command's exit status.
   public static func begin() async {
-    // A reader that goes away, as in `loona-sync history | head`, must not end a run.
-    signal(SIGPIPE, SIG_IGN)
+    StopSignals.ignoreThoseOfWriting()
+    CoreDump.forbid()
     await main(nil)
+  }
+
+  /// One life of the program in other surroundings than this process's: it parses, works and speaks as on the command line.
+  ///
+  /// - Returns: the exit code.
+  package static func perform(_ arguments: [String], in surroundings: Surroundings) async -> Int32 {
+    let command: any ParsableCommand
+    do {
+      command = try parseAsRoot(arguments)
+    } catch {
+      let code = exitCode(for: error)
+      let say = code.isSuccess ? surroundings.streams.output : surroundings.streams.error
+      say(fullMessage(for: error) + "\n")
+      return code.rawValue
+    }
+    guard let command = command as? any ShellCommand else {
+      surroundings.streams.output(helpMessage(for: type(of: command)) + "\n")
+      return ExitStatus.done.rawValue
+    }
+    return await command.status(in: surroundings).rawValue
   }
 }

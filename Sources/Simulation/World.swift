@@ -24,18 +24,21 @@ final class World: TaskExecutor, @unchecked Sendable {
   private(set) var now: Instant
   private(set) var switches = 0
   private(set) var isDead = false
-  private var diesAtSwitch = Int.max
+  private var diesAtSwitch: Int
   private let death: Death?
   private var commits = 0
+  /// Told at the instant of death, before anything unwinds.
+  var whenDead: () -> Void = {}
   /// Where a transaction was its end.
   private(set) var diedAtCommit: Death?
 
   /// - Parameter start: a process that follows another one begins where time was then.
-  init(seed: UInt64, startingAt start: Instant = .start, death: Death? = nil) {
+  init(seed: UInt64, startingAt start: Instant = .start, diesAtSwitch: Int = .max, death: Death? = nil) {
     generator = SplitMix64(seed: seed)
     now = start
     self.death = death
-    if case .atSwitch(let number) = death { diesAtSwitch = number }
+    self.diesAtSwitch = diesAtSwitch
+    if case .atSwitch(let number) = death { self.diesAtSwitch = number }
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
@@ -52,6 +55,9 @@ final class World: TaskExecutor, @unchecked Sendable {
       sleepers.append(Sleeper(wake: max(wake, now), order: order, continuation: continuation))
     }
   }
+
+  /// What a commit asks that is not the process's own.
+  func requireLife() throws { if isDead { throw Died() } }
 
   /// What a commit asks last; it may be the process's end.
   func willCommit() throws {
@@ -107,6 +113,7 @@ final class World: TaskExecutor, @unchecked Sendable {
   func die() {
     guard !isDead else { return }
     isDead = true
+    whenDead()
     let sleeping = sleepers
     sleepers = []
     for sleeper in sleeping { sleeper.continuation.resume(throwing: Died()) }

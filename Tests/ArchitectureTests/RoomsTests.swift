@@ -22,8 +22,8 @@ private let rooms: [String: Set<String>] = [
   ],
   "LoonaSyncMain": ["LoonaSync"],
   "Simulation": [
-    "Passes", "LoonaAPI", "RunStore", "Applying", "LoonaSandbox", "LoonaSync", "Foundation", "Synchronization", "Glibc",
-    "Dispatch", "ArgumentParser",
+    "Passes", "LoonaAPI", "RunStore", "Applying", "LoonaSandbox", "LoonaSync", "Foundation", "Glibc", "Synchronization",
+    "ArgumentParser", "Dispatch", "GRDBSQLite",
   ],
   "SimulationMain": ["Simulation"],
 ]

@@ -86,6 +86,8 @@ extension EndToEnd {
         let pass = try #require(try shop.passes.first)
         try shop.sandbox { sandbox, now in _ = sandbox.setValue("0.01", of: "ownBalance", onPass: pass.id, now: now) }
         try await shop.expect(3, "verify")
+        let report = try #require(JSONValue(try shop.read(shop.newestRun() + "/report.json")))
+        #expect(report["findings"]?.elements.map { $0["kind"]?.string } == ["changed_after_write"])
         #expect(try shop.read(shop.newestRun() + "/report.json").contains(pass.externalID))
       }
     }

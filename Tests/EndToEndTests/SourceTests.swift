@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import LoonaSandbox
 import Testing
 
@@ -42,6 +44,99 @@ extension EndToEnd {
         let header = text.prefix { $0 != "\n" }
         let names = header.split(separator: ";").map { $0 == column ? "renamed" : String($0) }
         try shop.write(names.joined(separator: ";") + text.dropFirst(header.count), to: file)
+      }
+    }
+
+    @Test func `the two files are swapped`() async throws {
+      try await refuse(65, saying: "customers.csv") { shop in
+        let (customers, balances) = (try shop.read("customers.csv"), try shop.read("balances.csv"))
+        try shop.write(balances, to: "customers.csv")
+        try shop.write(customers, to: "balances.csv")
+      }
+    }
+
+    @Test func `the cells of the balances stand one column too far`() async throws {
+      try await refuse(4, saying: "limits.shrink") { shop in
+        let lines = try shop.read("balances.csv").split(separator: "\n")
+        let shifted = lines.dropFirst().map { $0.split(separator: ";").reversed().joined(separator: ";") }
+        try shop.write(([String(lines[0])] + shifted).joined(separator: "\n") + "\n", to: "balances.csv")
+      }
+    }
+
+    @Test func `no row can be read`() async throws {
+      try await refuse(65, saying: "not one of the 60 customer rows") { shop in
+        let lines = try shop.read("customers.csv").split(separator: "\n")
+        let broken = lines.dropFirst().map { "\($0);more" }
+        try shop.write(([String(lines[0])] + broken).joined(separator: "\n") + "\n", to: "customers.csv")
+      }
+    }
+
+    @Test func `the file ends inside a quoted cell`() async throws {
+      try await refuse(65, saying: "ends inside a quoted cell") { shop in
+        try shop.write(shop.read("customers.csv") + "9999999;\"Anna\n", to: "customers.csv")
+      }
+    }
+
+    @Test func `a file is yesterday's, and another is not of its night`() async throws {
+      try await withShop { shop in
+        shop.settings.policy += ", max_age: 20h, apart: 2h"
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        try shop.age("customers.csv", hours: 25)
+        #expect(try await shop.expect(4, "run").output.contains("policy.max_age"))
+        try shop.age("customers.csv", hours: 3)
+        #expect(try await shop.expect(4, "run").output.contains("policy.apart"))
+        try shop.age("customers.csv", hours: 1)
+        let writes = try shop.attemptedWrites.count
+        try await shop.expect(0, "run")
+        #expect(try shop.attemptedWrites.count == writes, "the same export again changes nothing")
+      }
+    }
+
+    @Test func `a file cut on a row's end is caught by its checksum or its trailer, in the first night too`()
+      async throws
+    {
+      try await withShop { shop in
+        try shop.export(customers)
+        let whole = try shop.read("customers.csv")
+        let cut = whole.split(separator: "\n").prefix(50).joined(separator: "\n") + "\n"
+        let sum = SHA256.hash(data: Data(whole.utf8)).map { String(format: "%02x", $0) }.joined()
+        try shop.write("\(sum)  customers.csv\n", to: "customers.sha256")
+        shop.settings.moreOfCustomers = "  checksum: customers.sha256"
+        try shop.configure()
+        try shop.write(cut, to: "customers.csv")
+        #expect(try await shop.expect(65, "run").errors.contains("customers.sha256"))
+        shop.settings.moreOfCustomers = "  trailer: { column: 1, equals: EOF, count: 2 }"
+        try shop.configure()
+        #expect(try await shop.expect(65, "run").errors.contains("trailer"))
+        try shop.write(cut + "EOF;60\n", to: "customers.csv")
+        #expect(try await shop.expect(65, "run").errors.contains("49 came"))
+        #expect(try shop.attemptedWrites.isEmpty)
+        try shop.write(whole + "EOF;60\n", to: "customers.csv")
+        try await shop.expect(0, "run")
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    @Test func `nobody whose row is there is missing, however unreadable it is`() async throws {
+      try await withShop { shop in
+        shop.settings.policy += ", missing: { status: INACTIVE }"
+        shop.settings.limits += ", shrink: 100%, missing: 100%"
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        var lines = try shop.read("customers.csv").split(separator: "\n").map(String.init)
+        lines[1] = lines[1].replacing("+7900", with: "x")
+        lines[2] += "\n" + lines[2]
+        lines[60] = ""
+        try shop.write(lines.joined(separator: "\n") + "\n", to: "customers.csv")
+        try await shop.expect(3, "run")
+        let inactive = try shop.passes.filter { $0.content.status.rawValue == "INACTIVE" }
+        #expect(inactive.map(\.externalID) == [customers[59].key])
+        // A key that can't be read may be anybody's.
+        lines[59] = "\"\"" + lines[59].drop { $0 != ";" }
+        try shop.write(lines.joined(separator: "\n") + "\n", to: "customers.csv")
+        try await shop.expect(3, "run")
+        #expect(try shop.passes.count { $0.content.status.rawValue == "INACTIVE" } == 1)
       }
     }
 

@@ -75,11 +75,12 @@ struct ServerTests {
     }
   }
 
-  @Test func `throttling says when to come back`() async throws {
+  @Test(.timeLimit(.minutes(1))) func `throttling says when to come back`() async throws {
     try await withServer(SandboxOptions(rateLimit: RateLimit(requestsPerSecond: 1))) { server, curl in
-      let answers = [try await curl.token(), try await curl.token(), try await curl.token()]
-      let throttled = try #require(answers.first { $0.status == 429 })
-      #expect(throttled.head.lowercased().contains("retry-after: 1"))
+      var answer = try await curl.token()
+      // On a busy machine the first few may lie more than a second apart.
+      while answer.status != 429 { answer = try await curl.token() }
+      #expect(answer.head.lowercased().contains("retry-after: 1"))
     }
   }
 

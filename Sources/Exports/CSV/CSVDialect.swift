@@ -19,6 +19,13 @@ public struct CSVDialect: Sendable, Equatable {
   public let delimiter: UInt8?
   public let quote: UInt8
   public let finalNewline: FinalNewline
+  /// nil where the last record is a row like any other.
+  public var trailer: Trailer?
+  /// Something beside the rows shows that the file is whole: so a quote that is open at its end is a stray one, which costs
+  /// a row. Else the file may have been cut there, and is refused.
+  public var endIsProved: Bool { trailer != nil || isProvedElsewhere }
+  /// Set where the file's bytes are held against a checksum, or are our own.
+  public var isProvedElsewhere = false
 
   /// What an export is taken for when nothing is said.
   public init() {
@@ -31,7 +38,8 @@ public struct CSVDialect: Sendable, Equatable {
   public init(
     delimiter: UInt8? = nil,
     quote: UInt8 = UInt8(ascii: "\""),
-    finalNewline: FinalNewline = .required
+    finalNewline: FinalNewline = .required,
+    trailer: Trailer? = nil
   ) throws(Unusable) {
     guard Self.isUsable(quote) else { throw .quote(quote) }
     if let delimiter {
@@ -41,6 +49,7 @@ public struct CSVDialect: Sendable, Equatable {
     self.delimiter = delimiter
     self.quote = quote
     self.finalNewline = finalNewline
+    self.trailer = trailer
   }
 
   private static func isUsable(_ byte: UInt8) -> Bool {

@@ -15,6 +15,7 @@ public struct CSVReader: ~Copyable {
   public let delimiter: UInt8
 
   private var scanner: RecordScanner
+  private let trailer: Trailer?
   private var summary: CSVSummary
 
   /// Opens a file and reads its header.
@@ -43,6 +44,7 @@ public struct CSVReader: ~Copyable {
     let names = try Self.readHeader(from: &scanner, into: &summary)
     (columns, header) = names
     self.delimiter = delimiter
+    trailer = dialect.trailer
     self.scanner = scanner
     self.summary = summary
   }
@@ -72,12 +74,52 @@ public struct CSVReader: ~Copyable {
       case .fault(let fault):
         summary.rejects += 1
         try reject(problem(fault))
+      case .trailer(let said):
+        try requireRows(said)
+        try requireNothingBelow()
+        return try finished()
       case .end:
-        guard summary.rows + summary.rejects > 0 else {
-          throw ExportFileError(path: scanner.path, fact: .noRows)
+        if let trailer {
+          throw ExportFileError(
+            path: scanner.path,
+            fact: .trailerMissing(column: trailer.column, text: String(decoding: trailer.text, as: UTF8.self)))
         }
-        summary.bytes = scanner.bytesRead
-        return summary
+        return try finished()
+      }
+    }
+  }
+
+  private consuming func finished() throws(ExportFileError) -> CSVSummary {
+    guard summary.rows + summary.rejects > 0 else { throw ExportFileError(path: scanner.path, fact: .noRows) }
+    summary.bytes = scanner.bytesRead
+    return summary
+  }
+
+  // MARK: The trailer
+
+  private func requireRows(_ said: Trailer.Reading) throws(ExportFileError) {
+    let came = summary.rows + summary.rejects
+    switch said {
+    case .whole: return
+    case .rows(came): return
+    case .rows(let stated):
+      throw ExportFileError(path: scanner.path, line: scanner.line, fact: .trailerCount(stated: stated, came: came))
+    case .unreadable:
+      throw ExportFileError(
+        path: scanner.path, line: scanner.line, fact: .trailerUnreadable(column: trailer?.count ?? 0))
+    }
+  }
+
+  /// Blank lines alone may stand below a trailer.
+  private mutating func requireNothingBelow() throws(ExportFileError) {
+    while true {
+      let step = try scanner.next(expecting: columns.count)
+      summary.lines += scanner.lineCount
+      switch step {
+      case .end: return
+      case .blankLine: summary.blankLines += 1
+      case .row, .trailer, .fault:
+        throw ExportFileError(path: scanner.path, line: scanner.line, fact: .recordBehindTrailer)
       }
     }
   }
@@ -120,7 +162,7 @@ extension CSVReader {
           fault.code == .invalidUTF8
           ? .encodingNotSupported(.notUTF8) : .headerUnreadable(fault.code)
         throw ExportFileError(path: scanner.path, line: scanner.line, fact: fact)
-      case .row:
+      case .row, .trailer:
         summary.continuationLines += scanner.lineCount - 1
         let (names, raw) = scanner.withRow { row in
           (

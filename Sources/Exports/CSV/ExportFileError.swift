@@ -14,6 +14,8 @@ public struct ExportFileError: Error, Sendable, Equatable {
     case noRows
     /// The last line has no line end.
     case cutOff
+    /// A quoted cell is open at the end, and nothing shows that the file is whole.
+    case endsInQuote
     case changedWhileRead
     case encodingNotSupported(FoundEncoding)
     /// Lines end with CR alone.
@@ -23,6 +25,11 @@ public struct ExportFileError: Error, Sendable, Equatable {
     case duplicateColumn(String)
     case missingColumn(String, available: [String])
     case undecidableDelimiter([DelimiterEvidence])
+    /// The last record is not the trailer that was to come.
+    case trailerMissing(column: Int, text: String)
+    case trailerUnreadable(column: Int)
+    case trailerCount(stated: Int, came: Int)
+    case recordBehindTrailer
   }
 
   /// What a file starts like that isn't UTF-8 text.
@@ -74,6 +81,11 @@ extension ExportFileError.Fact {
       the last line has no line end, so the file may be cut off: run the export again, or set \
       final_newline: optional if it always ends so
       """
+    case .endsInQuote:
+      """
+      the file ends inside a quoted cell that begins here: it is cut off, or a quote is missing; run the export again, or put \
+      the quote right
+      """
     case .changedWhileRead:
       "the file changed while it was read: start again when the export has finished"
     case .encodingNotSupported(let found):
@@ -92,6 +104,20 @@ extension ExportFileError.Fact {
       """
       the delimiter can't be told from the header and the first rows \
       (\(evidence.map(\.description).joined(separator: "; "))): set delimiter in the configuration
+      """
+    case .trailerMissing(let column, let text):
+      """
+      the last record is no trailer ("\(text)" in column \(column)), so the file may be cut off: run the export again, or \
+      look at trailer in the configuration
+      """
+    case .trailerUnreadable(let column):
+      "the trailer has no number of rows in column \(column): run the export again, or look at trailer.count"
+    case .trailerCount(let stated, let came):
+      "the trailer counts \(counted(stated, "row")), and \(came) came: run the export again"
+    case .recordBehindTrailer:
+      """
+      a record stands below the trailer: two exports in one file, or a row that looks like a trailer; run the export \
+      again, or look at trailer in the configuration
       """
     }
   }

@@ -11,11 +11,16 @@ struct InputFile: ~Copyable {
   private let observe: (UnsafeRawBufferPointer) -> Void
 
   private struct Version: Equatable {
+    /// Which file it is: another one may take its path.
+    let device: UInt
+    let node: UInt
     let size: Int
     let seconds: Int
     let nanoseconds: Int
 
     init(_ status: stat) {
+      device = UInt(status.st_dev)
+      node = UInt(status.st_ino)
       size = Int(status.st_size)
       seconds = status.st_mtim.tv_sec
       nanoseconds = status.st_mtim.tv_nsec
@@ -75,7 +80,9 @@ struct InputFile: ~Copyable {
     guard fstat(descriptor, &status) == 0 else {
       throw ExportFileError(path: path, fact: .notReadable(errno: errno))
     }
-    guard Version(status) == opened, byteCount == opened.size else {
+    var atPath = stat()
+    guard Version(status) == opened, byteCount == opened.size, stat(path, &atPath) == 0, Version(atPath) == opened
+    else {
       throw ExportFileError(path: path, fact: .changedWhileRead)
     }
   }

@@ -8,6 +8,7 @@
 struct RecordScanner: ~Copyable {
   enum Step {
     case row
+    case trailer(Trailer.Reading)
     case blankLine
     case fault(RowFault)
     case end
@@ -33,6 +34,8 @@ struct RecordScanner: ~Copyable {
   private var isParsed = false
   private let splitsPlainLines: Bool
   private let finalNewline: CSVDialect.FinalNewline
+  private let trailer: Trailer?
+  private let endIsProved: Bool
 
   init(
     _ window: consuming ByteWindow, delimiter: UInt8, dialect: CSVDialect, splitsPlainLines: Bool
@@ -41,6 +44,8 @@ struct RecordScanner: ~Copyable {
     splitter = LineSplitter(delimiter: delimiter, quote: dialect.quote)
     parser = LibCSVParser(delimiter: delimiter, quote: dialect.quote)
     finalNewline = dialect.finalNewline
+    trailer = dialect.trailer
+    endIsProved = dialect.endIsProved
     self.splitsPlainLines = splitsPlainLines
   }
 
@@ -77,6 +82,7 @@ struct RecordScanner: ~Copyable {
     isParsed = false
     if found.contentEnd == 0 { return emptyLine(expecting: expected) }
     if found.hasBareCarriageReturn { return fault(.bareCarriageReturn) }
+    if expected != nil, let trailer, let said = withRow({ trailer.reading($0) }) { return .trailer(said) }
     if let expected, expected != bounds.fieldCount {
       return fault(.raggedRow(expected: expected, got: bounds.fieldCount))
     }
@@ -91,7 +97,10 @@ struct RecordScanner: ~Copyable {
     while true {
       let next: PhysicalLine
       switch try locateLine(from: byteCount) {
-      case .none: return lineCount == 0 ? .end : rejectFirstLine(.unterminatedQuote, field: parser.fieldsDone)
+      case .none where lineCount == 0: return .end
+      case .none:
+        try requireProvedEnd()
+        return rejectFirstLine(.unterminatedQuote, field: parser.fieldsDone)
       case .tooLong where lineCount == 0: return try rejectLongLine()
       case .tooLong: return rejectFirstLine(.recordTooLong, field: parser.fieldsDone)
       case .found(let line): next = line
@@ -109,6 +118,7 @@ struct RecordScanner: ~Copyable {
       case .tooLarge: return rejectFirstLine(.recordTooLong, field: parser.fieldsDone)
       case .complete:
         if !next.isTerminated { try requireFinalNewline(line: line + lineCount - 1) }
+        if expected != nil, let trailer, let said = withRow({ trailer.reading($0) }) { return .trailer(said) }
         let got = parser.fieldsDone
         if let expected, expected != got {
           return rejectFirstLine(.raggedRow(expected: expected, got: got))
@@ -129,6 +139,11 @@ struct RecordScanner: ~Copyable {
 
   private mutating func take(_ bytes: Int, lines: Int) {
     (byteCount, lineCount) = (bytes, lines)
+  }
+
+  /// A file that was cut inside a quoted cell of several lines would have those lines taken for rows.
+  private func requireProvedEnd() throws(ExportFileError) {
+    if !endIsProved { throw ExportFileError(path: window.path, line: line, fact: .endsInQuote) }
   }
 
   private func requireFinalNewline(line: Int) throws(ExportFileError) {

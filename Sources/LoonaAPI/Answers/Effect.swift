@@ -26,20 +26,24 @@ enum Effect: Sendable {
   }
 
   /// By the status alone; `.done` holds the response, whose body is yet to be read.
-  func meaning(of response: APIResponse, at wall: Timestamp) -> Answer<APIResponse> {
+  ///
+  /// - Parameter withheld: what the request carried, asked for where the answer's words are read.
+  func meaning(
+    of response: APIResponse, at wall: Timestamp, hiding withheld: @autoclosure () -> Withheld
+  ) -> Answer<APIResponse> {
     switch response.status {
     case 200..<300: return .done(response)
     case 429: return .throttled(wait: RetryAfter.wait(in: response, at: wall))
     // The service gave up waiting for a request that may still have reached it whole.
     case 408, 500...: return unclear(.serverError(status: response.status))
-    case 300..<500: return .refused(Refusal(response))
+    case 300..<500: return .refused(Refusal(response, hiding: withheld()))
     default: return unclear(.unreadable("status \(response.status)"))
     }
   }
 }
 
 extension Refusal {
-  init(_ response: APIResponse) {
+  init(_ response: APIResponse, hiding withheld: Withheld) {
     let kind: Kind =
       switch response.status {
       case 400 where response.saysAlreadyExists: .alreadyExists
@@ -49,8 +53,15 @@ extension Refusal {
       case 404: .notFound
       default: .other
       }
-    self.init(kind: kind, status: response.status, words: RefusalWords.read(response.body))
+    // Where it leads is for the sender to say, and a token must not go there.
+    let isRedirect = (300..<400).contains(response.status)
+    let words = isRedirect ? Self.redirected : RefusalWords.read(response.body, hiding: withheld)
+    self.init(kind: kind, status: response.status, words: words)
   }
+}
+
+extension Refusal {
+  static let redirected = "a redirect, which is never followed; check loona.url"
 }
 
 extension APIResponse {

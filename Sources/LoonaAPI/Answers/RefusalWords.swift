@@ -5,20 +5,21 @@ enum RefusalWords {
   static let longest = 300
 
   /// The message of an error body (A12; RFC 6749's `error_description` too), else the body's text without markup.
-  static func read(_ body: [UInt8]) -> String {
+  static func read(_ body: [UInt8], hiding withheld: Withheld) -> String {
     let body = body.prefix(65_536)
     if let error = try? JSONDecoder().decode(ErrorBody.self, from: Data(body)) {
       let texts = [error.message, error.errorDescription, error.error].compactMap(\.self)
-      return masked(texts.first { !$0.isEmpty } ?? "")
+      return masked(withheld.hidden(in: texts.first { !$0.isEmpty } ?? ""))
     }
-    return masked(withoutMarkup(String(decoding: body, as: UTF8.self)))
+    return masked(withheld.hidden(in: withoutMarkup(String(decoding: body, as: UTF8.self))))
   }
 
-  /// Digits in runs of five or more become `•`, addresses `•@•`, and anything that looks like a token `•••`.
+  /// Digits in runs of five or more, and those of a phone in groups, become `•`, addresses `•@•`, and anything that looks
+  /// like a token `•••`.
   static func masked(_ text: String) -> String {
     let words = text.unicodeScalars.split { $0.properties.isWhitespace || isControl($0) }
     let line = words.map { masked(word: String(String.UnicodeScalarView($0))) }.joined(separator: " ")
-    return String(line.prefix(longest))
+    return String(SpacedDigits.masked(in: line).prefix(longest))
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

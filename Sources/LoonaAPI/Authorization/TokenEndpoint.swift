@@ -13,7 +13,8 @@ struct TokenEndpoint: Sendable {
   func fetch() async -> Answer<AccessToken> {
     do {
       let response = try await transport.send(request, deadline)
-      return Effect.reads.meaning(of: response, at: timeline.wall()).flatMap(read).asRefusedCredentials
+      return Effect.reads.meaning(of: response, at: timeline.wall(), hiding: credentials.withheld())
+        .flatMap(read).asRefusedCredentials
     } catch {
       return Effect.reads.meaning(of: error)
     }

@@ -64,7 +64,10 @@ extension LoonaClient {
       guard case .done(let response) = answer else { return answer.map { _ in items } }
       guard let page = try? JSONPage(response.body), let read = try? page.objects.map({ try read(response.body[$0]) })
       else { return .passing(.unreadable("not a page")) }
-      if walk.page > 0, !read.isEmpty, response.body == last { return .passing(.unreadable("the same page again")) }
+      if walk.page > 0, !read.isEmpty, response.body == last {
+        // A service that gives all at once has no second page.
+        return page.info.statesEnd ? .passing(.unreadable("the same page again")) : .done(items)
+      }
       items += read
       last = response.body
       if !walk.goesOn(after: page.info, items: read.count) { return .done(items) }

@@ -3,9 +3,10 @@ import Passes
 extension LoonaClient {
   /// Tries until it is done, refused, in doubt, or the budget is spent; then the last answer counts. For reads.
   ///
-  /// A cancelled task gets the answer that it has, without another try.
+  /// A cancelled task gets the answer that it has, without another try; so does one whose bounds don't allow the wait.
   public nonisolated(nonsending) func retrying<Success>(
-    _ backoff: Backoff = Backoff(), _ attempt: nonisolated(nonsending) () async -> Answer<Success>
+    _ backoff: Backoff = Backoff(), within bounds: WaitBounds = .none,
+    _ attempt: nonisolated(nonsending) () async -> Answer<Success>
   ) async -> Answer<Success> {
     var random = randomness
     var number = 1
@@ -17,9 +18,9 @@ extension LoonaClient {
       case .throttled(let wait): asked = wait
       case .passing: asked = nil
       }
-      guard !Task.isCancelled, let wait = backoff.wait(after: number, asked: asked, using: &random)
+      guard !Task.isCancelled, let wait = backoff.wait(after: number, asked: asked, using: &random),
+        await bounds.wait(wait, on: timeline)
       else { return answer }
-      do { try await timeline.sleep(timeline.now() + wait) } catch { return answer }
       number += 1
     }
   }

@@ -9,6 +9,7 @@ public struct LoonaClient: Sendable {
   let timeline: Timeline
   let randomness: Randomness
   let deadlines: Deadlines
+  private let credentials: Credentials
   private let tokens: TokenSource
 
   public init(
@@ -19,6 +20,7 @@ public struct LoonaClient: Sendable {
     self.timeline = timeline
     self.randomness = randomness
     self.deadlines = deadlines
+    self.credentials = credentials
     let endpoint = TokenEndpoint(
       credentials: credentials, transport: transport, timeline: timeline, deadline: deadlines.token)
     tokens = TokenSource(timeline: timeline) { await endpoint.fetch() }
@@ -59,7 +61,7 @@ public struct LoonaClient: Sendable {
     request.notAfter = token.end
     do {
       let response = try await transport.send(request, deadline)
-      let meaning = effect.meaning(of: response, at: timeline.wall())
+      let meaning = effect.meaning(of: response, at: timeline.wall(), hiding: credentials.withheld(with: token))
       guard response.status == 401 else { return .answer(meaning) }
       tokens.reject(token)
       return .unauthorized(meaning)

@@ -8,15 +8,19 @@ public struct Listing: Sendable {
   public let valueNames: [String]
   public let pageSize: Int
   public let backoff: Backoff
+  /// Of the waits between a page's tries.
+  public var bounds: WaitBounds
 
   public init(
-    _ client: LoonaClient, templateID: Int64, valueNames: [String], pageSize: Int = 500, backoff: Backoff = Backoff()
+    _ client: LoonaClient, templateID: Int64, valueNames: [String], pageSize: Int = 500, backoff: Backoff = Backoff(),
+    within bounds: WaitBounds = .none
   ) {
     self.client = client
     self.templateID = templateID
     self.valueNames = valueNames
     self.pageSize = max(1, pageSize)
     self.backoff = backoff
+    self.bounds = bounds
   }
 
   /// Reads the whole listing, and hands each pass over once. A service that lists in another order than by id is read a
@@ -64,7 +68,7 @@ public struct Listing: Sendable {
   }
 
   nonisolated(nonsending) func page(_ walk: PageWalk) async -> Answer<ListingPage> {
-    await client.retrying(backoff) {
+    await client.retrying(backoff, within: bounds) {
       await client.listingPage(walk, templateID: templateID, valueNames: valueNames)
     }
   }

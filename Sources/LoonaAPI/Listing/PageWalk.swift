@@ -14,7 +14,7 @@ struct PageWalk: Sendable {
 
   var query: String { "page=\(page)&size=\(size)" }
 
-  /// Ends on `last`, on the stated total, on an empty page; on a short page only where neither is stated.
+  /// Ends on `last`, on the stated total, or on an empty page. A short page says nothing: the server may cap the size.
   mutating func goesOn(after info: PageInfo, items: Int) -> Bool {
     page += 1
     count += items
@@ -22,6 +22,6 @@ struct PageWalk: Sendable {
     if let isLast = info.isLast { return !isLast }
     if let total = info.totalElements { return count < total }
     if let pages = info.totalPages { return page < pages }
-    return items >= min(info.size ?? size, size)
+    return true
   }
 }

@@ -7,6 +7,9 @@ public struct PageInfo: Hashable, Sendable {
   public var totalElements: Int?
   public var totalPages: Int?
   public var isLast: Bool?
+
+  /// Whether the page tells where the list ends.
+  var statesEnd: Bool { isLast != nil || totalElements != nil || totalPages != nil }
 }
 
 /// A page cut into its objects, in any shape of A2: under `content` or `items`, a bare array, or a single object.

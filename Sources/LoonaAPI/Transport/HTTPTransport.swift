@@ -171,7 +171,7 @@ private enum ErrorWords {
       return [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL].contains(error.errnoCode)
     }
     guard let error = error as? HTTPClientError else {
-      return String(reflecting: type(of: error)).hasPrefix("NIOSSL.")
+      return isTLS(error)
     }
     return [
       .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme,
@@ -194,8 +194,18 @@ private enum ErrorWords {
       return Self.of(first.error)
     case let error as IOError: return String(cString: strerror(error.errnoCode))
     case is CancellationError: return "stopped"
-    default: return String(describing: type(of: error))
+    default: return isTLS(error) ? tls(error) : String(describing: type(of: error))
     }
+  }
+
+  private static func isTLS(_ error: any Error) -> Bool { String(reflecting: type(of: error)).hasPrefix("NIOSSL.") }
+
+  /// The library's texts are only looked at: they name files and lines of its own.
+  private static func tls(_ error: any Error) -> String {
+    let text = String(describing: error)
+    if text.contains("CERTIFICATE_VERIFY_FAILED") { return "this machine does not trust the service's certificate" }
+    return text.lowercased().contains("hostname")
+      ? "the service's certificate is another host's" : "the service speaks no TLS that is safe"
   }
 }
 

@@ -7,14 +7,17 @@ public final class Pacer: Sendable {
   private let line = WaitingLine()
   private let timeline: Timeline
   private let onLeave: @Sendable (Instant) -> Void
+  let safeguards: Safeguards
 
   /// - Parameter onLeave: told the instant at which each request leaves, in order; what a run reports of its rate.
   public init(
-    _ ceiling: RateCeiling, timeline: Timeline, onLeave: @escaping @Sendable (Instant) -> Void = { _ in }
+    _ ceiling: RateCeiling, timeline: Timeline, safeguards: Safeguards = .all,
+    onLeave: @escaping @Sendable (Instant) -> Void = { _ in }
   ) {
     self.ceiling = Mutex(ceiling)
     self.timeline = timeline
     self.onLeave = onLeave
+    self.safeguards = safeguards
   }
 
   /// Nothing leaves before `instant`: the service asked everyone to wait.
@@ -27,7 +30,7 @@ public final class Pacer: Sendable {
     while true {
       let now = timeline.now()
       if let notAfter, now >= notAfter { throw .overdue }
-      switch ceiling.withLock({ $0.next(now: now) }) {
+      switch safeguards[.rateCeiling] ? ceiling.withLock({ $0.next(now: now) }) : .send {
       case .send:
         onLeave(now)
         return
@@ -48,7 +51,9 @@ extension Transport {
     Transport { request, deadline throws(TransportFailure) in
       try await pacer.turn(notAfter: request.notAfter)
       let response = try await send(request, deadline)
-      if response.status == 429, let wait = RetryAfter.wait(in: response, at: timeline.wall()) {
+      if pacer.safeguards[.retryAfter], response.status == 429,
+        let wait = RetryAfter.wait(in: response, at: timeline.wall())
+      {
         pacer.pause(until: timeline.now() + wait)
       }
       return response

@@ -45,9 +45,7 @@ struct Demo: Sendable {
   init(samples: String, folder: String?, seed: UInt64, shell: Shell) throws {
     self.samples = samples
     self.shell = shell
-    self.folder =
-      folder ?? FileManager.default.temporaryDirectory.path
-      + "/loona-sync-demo-\(ProcessInfo.processInfo.processIdentifier)"
+    self.folder = try folder ?? Self.temporaryFolder()
     guard FileManager.default.fileExists(atPath: samples + "/loona-sync.yaml") else {
       throw Failure(
         .usage,
@@ -60,6 +58,13 @@ struct Demo: Sendable {
     server = try SandboxServer(options: options, port: 0)
     try FileManager.default.createDirectory(
       atPath: self.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// One that nobody else can have made before.
+  private static func temporaryFolder() throws -> String {
+    var path = Array("\(FileManager.default.temporaryDirectory.path)/loona-sync-demo-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&path) else { throw Failure(.failed, "a temporary folder can't be made") }
+    return String(cString: made)
   }
 
   func play() async throws -> ExitStatus {

@@ -128,9 +128,7 @@ struct Examination {
       let sources = try SourceFiles(configuration, workshop.surroundings.environment)
       let schema = template.map(configuration.schema.bound) ?? configuration.schema
       var rejected: [String: Int] = [:]
-      let reading = try ExportReader(
-        customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy
-      ).read { rejected[$0.code, default: 0] += 1 }
+      let (reading, _) = try sources.read(schema, configuration.policy) { rejected[$0.code, default: 0] += 1 }
       let counts = reading.desired.counts
       let words = rejected.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
       add(

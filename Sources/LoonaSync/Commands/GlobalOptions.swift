@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import Logging
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
@@ -27,10 +25,11 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .long, help: "Answer yes to every question.")
   var yes = false
 
-  var console: Console {
-    Console(
+  func console(in surroundings: Surroundings) -> Console {
+    let streams = surroundings.streams
+    return Console(
       isQuiet: quiet, isVerbose: verbose, isJSON: json,
-      isColored: !noColor && ProcessInfo.processInfo.environment["NO_COLOR"] == nil && isatty(STDOUT_FILENO) == 1,
-      isTerminal: isatty(STDERR_FILENO) == 1 && logFormat == .text, logsJSON: logFormat == .json)
+      isColored: !noColor && surroundings.environment["NO_COLOR"] == nil && streams.takesColors,
+      isTerminal: streams.isTerminal && logFormat == .text, logsJSON: logFormat == .json, streams: streams)
   }
 }

@@ -213,7 +213,7 @@ struct PassTable {
     }
     for row in rows {
       let values = names.compactMap { name in row.values[name].map { "\(name)=\($0)" } }.joined(separator: "  ")
-      console.result("\(row.id)  \(row.status ?? "-")  \(values)")
+      console.result(HarmlessText.line("\(row.id)  \(row.status ?? "-")  \(values)"))
     }
     console.result("\(DisplayNumber.text(rows.count)) of \(DisplayNumber.text(total)) passes")
   }

@@ -12,8 +12,8 @@ struct Shell: Sendable {
   let log: Logger
   let configurationFile: String
 
-  init(_ options: GlobalOptions, _ surroundings: Surroundings = .live()) {
-    self.init(surroundings, options.console, configurationFile: options.config)
+  init(_ options: GlobalOptions, _ surroundings: Surroundings) {
+    self.init(surroundings, options.console(in: surroundings), configurationFile: options.config)
   }
 
   init(_ surroundings: Surroundings, _ console: Console, configurationFile: String) {
@@ -48,12 +48,15 @@ protocol ShellCommand: AsyncParsableCommand {
 
 extension ShellCommand {
   func run() async throws {
-    let shell = Shell(global)
-    let status: ExitStatus
+    let status = await status(in: .live())
+    if status != .done { throw ExitCode(status.rawValue) }
+  }
+
+  /// Does the work, and says what came in its way.
+  func status(in surroundings: Surroundings) async -> ExitStatus {
+    let shell = Shell(global, surroundings)
     do {
-      status = try await perform(shell)
-    } catch let code as ExitCode {
-      throw code
+      return try await perform(shell)
     } catch {
       let failure = Failure(error)
       shell.console.clearTransient()
@@ -62,9 +65,8 @@ extension ShellCommand {
         shell.console.result(
           JSONDocument.text(FailureDocument(error: failure.sentence, exitCode: failure.status.rawValue)))
       }
-      throw ExitCode(failure.status.rawValue)
+      return failure.status
     }
-    if status != .done { throw ExitCode(status.rawValue) }
   }
 }
 

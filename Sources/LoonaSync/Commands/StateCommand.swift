@@ -37,7 +37,7 @@ struct StateRebuildCommand: ShellCommand {
     commandName: "rebuild",
     abstract: "Remembers anew: from the run folders, and then from Loona's listing.",
     discussion: """
-      For a state that was lost. Which creates were in doubt is lost with it, so no create leaves before
+      For a state that was lost or is damaged; a damaged one is kept under another name. Which creates were in doubt is lost with it, so no create leaves before
       policy.settle_after has passed.
 
       Examples:
@@ -62,8 +62,7 @@ struct StateRebuildCommand: ShellCommand {
   private func rebuild(_ workshop: Workshop, _ session: LoonaSession) async throws -> Ledger {
     let now = workshop.surroundings.timeline.wall()
     let pairs = try await passesOfCustomers(workshop, session)
-    let rebuilding = try Ledger.Rebuilding.start(
-      at: workshop.statePath, scope: session.scope, noCreateBefore: now + workshop.configuration.policy.settleAfter)
+    let rebuilding = try start(workshop, session.scope, at: now)
     for folder in try RunFolder.all(in: workshop.runs).reversed() {
       guard let mark = try folder.begunMark() else { continue }
       try rebuilding.register(mark, folder: folder.name)
@@ -75,15 +74,25 @@ struct StateRebuildCommand: ShellCommand {
     return try rebuilding.finish()
   }
 
+  /// A damaged state is set aside first; one that remembers something is not.
+  private func start(_ workshop: Workshop, _ scope: Scope, at now: Timestamp) throws -> Ledger.Rebuilding {
+    let noCreateBefore = now + workshop.configuration.policy.settleAfter
+    do {
+      return try .start(at: workshop.statePath, scope: scope, noCreateBefore: noCreateBefore)
+    } catch StorageError.damaged(let path, let what) {
+      let name = try Ledger.Rebuilding.setAside(workshop.statePath, scope: scope, at: now)
+      workshop.shell.console.note("\(path) is damaged (\(what)): it is kept as \(name)")
+      return try .start(at: workshop.statePath, scope: scope, noCreateBefore: noCreateBefore)
+    }
+  }
+
   /// Passes whose external id stands in the exports: a pass is ours once a row matched it, and all others stay foreign.
   private func passesOfCustomers(
     _ workshop: Workshop, _ session: LoonaSession
   ) async throws -> [(key: String, passID: PassID)] {
     let schema = workshop.configuration.schema
     let sources = try SourceFiles(workshop.configuration, workshop.surroundings.environment)
-    let desired = try ExportReader(
-      customers: sources.customers, balances: sources.balances, schema: schema, policy: workshop.configuration.policy
-    ).read { _ in }.desired
+    let desired = try sources.read(schema, workshop.configuration.policy) { _ in }.reading.desired
     var pairs: [(key: String, passID: PassID)] = []
     let outcome = await session.listing(schema).read { pass in
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {

@@ -29,7 +29,8 @@ struct TemplatesListCommand: ShellCommand {
     } else {
       for template in documents {
         shell.console.result(
-          "\(template.id)  \(template.type)  \(template.name)  (\(template.placeholders.count) values)")
+          HarmlessText.line(
+            "\(template.id)  \(template.type)  \(template.name)  (\(template.placeholders.count) values)"))
       }
     }
     return .done
@@ -101,6 +102,6 @@ private struct TemplateDocument: Encodable {
         "  \(placeholder.name)  \(placeholder.type.lowercased())\(placeholder.required ? ", required" : "")\(fallback)\(options)"
       )
     }
-    return lines.joined(separator: "\n")
+    return lines.map(HarmlessText.line).joined(separator: "\n")
   }
 }

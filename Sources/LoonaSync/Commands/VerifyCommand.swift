@@ -45,27 +45,34 @@ struct Verification {
     let folder =
       try argument.map { try RunFolder.resolve($0, in: workshop.runs) }
       ?? begun.flatMap { try? RunFolder.resolve($0.folder, in: workshop.runs) }
-    let (reading, digests, schema, proof) = try await workshop.withSession { try await prove($0, ledger) }
-    if let folder, let ledger, let plan = try? PlanFile.open(at: folder.plan),
-      let run = try ledger.run(ofPlan: plan.identity.id), isOf(plan, reading, digests)
-    {
-      return try conclude(plan, run, ledger, folder, reading, schema, proof)
+    let plan = folder.flatMap { try? PlanFile.open(at: $0.plan) }
+    let run = try plan.flatMap { try ledger?.run(ofPlan: $0.identity.id) }
+    let tally = try plan.flatMap { plan in try run.flatMap { try wrote(plan, $0, ledger) } }
+    let written = tally?.written ?? WrittenFields(configuration.schema)
+    let (reading, digests, proof) = try await workshop.withSession { try await prove($0, ledger, written) }
+    if let folder, let ledger, let plan, let run, let tally, isOf(plan, reading, digests) {
+      return try conclude(plan, run, ledger, folder, reading, tally, proof)
     }
     return show(proof, reading)
   }
 
+  private func wrote(_ plan: PlanFile, _ run: Run, _ ledger: Ledger?) throws -> OutcomeTally? {
+    guard let ledger else { return nil }
+    let planned = try JSONDocument.read(PlanFigures.self, plan.summary)
+    return try OutcomeTally(
+      plan, money: planned.money, schema: configuration.schema, outcomes: ledger, run: run.id)
+  }
+
   private func prove(
-    _ session: LoonaSession, _ ledger: Ledger?
-  ) async throws -> (ExportReader.Reading, InputDigests, FieldSchema, Verifying.Proof) {
+    _ session: LoonaSession, _ ledger: Ledger?, _ written: WrittenFields
+  ) async throws -> (ExportReader.Reading, InputDigests, Verifying.Proof) {
     let schema = configuration.schema.bound(to: try await session.template())
     let sources = try SourceFiles(configuration, workshop.surroundings.environment)
-    let digests = InputDigests()
-    let reading = try ExportReader(
-      customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy
-    ).read(observe: digests.see) { _ in }
-    let proof = try await Verifying(session: session, schema: schema, policy: configuration.policy)
-      .prove(reading.desired, ledger: ledger, written: []) { _, _, _ in }
-    return (reading, digests, schema, proof)
+    let (reading, digests) = try sources.read(schema, configuration.policy) { _ in }
+    let proof = try await Verifying(
+      session: session, schema: schema, policy: configuration.policy, remembers: false
+    ).prove(reading.desired, ledger: ledger, written: written) { _, _, _ in }
+    return (reading, digests, proof)
   }
 
   private func isOf(_ plan: PlanFile, _ reading: ExportReader.Reading, _ digests: InputDigests) -> Bool {
@@ -76,10 +83,9 @@ struct Verification {
   /// Adds the proof to the run's own figures, and reports of it again.
   private func conclude(
     _ plan: PlanFile, _ run: Run, _ ledger: Ledger, _ folder: RunFolder, _ reading: ExportReader.Reading,
-    _ schema: FieldSchema, _ proof: Verifying.Proof
+    _ tally: OutcomeTally, _ proof: Verifying.Proof
   ) throws -> ExitStatus {
     let planned = try JSONDocument.read(PlanFigures.self, plan.summary)
-    let tally = try OutcomeTally(plan, money: planned.money, schema: schema, outcomes: ledger, run: run.id)
     var figures =
       try plan.figures().map { try JSONDocument.read(RunFigures.self, $0) }
       ?? RunFigures(
@@ -89,15 +95,17 @@ struct Verification {
     figures.endedAtMilliseconds = workshop.surroundings.timeline.wall().milliseconds
     figures.outcomes = tally.outcomes
     figures.verification = proof.figures
-    figures.findings = figures.findings.filter { $0.kind != .difference } + proof.findings
+    figures.findings = try ledger.findings(of: run.id, limit: Verifying.findingsMax)
+    figures.add(proof.findings)
     figures.unmadeChecks = []
     figures.money = try MoneyReconciliation(
-      tally, proof, plan: plan, counts: planned.plan, desired: reading.desired
+      tally, proof, plan: plan, figures: planned, desired: reading.desired
     ).money
     try plan.copyResults(from: ledger, of: run.id)
     try plan.setFigures(JSONDocument.text(figures, pretty: false))
     return try workshop.report(
-      folder, schema: schema, formats: configuration.report.formats, showsPersonalData: showsPersonalData)
+      folder, schema: configuration.schema, formats: configuration.report.formats,
+      showsPersonalData: showsPersonalData)
   }
 
   /// Without a run to report of: the figures alone.

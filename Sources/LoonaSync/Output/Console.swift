@@ -1,6 +1,3 @@
-import Foundation
-import Synchronization
-
 /// Where a command speaks: its result on standard output, everything else on standard error.
 struct Console: Sendable {
   var isQuiet = false
@@ -11,29 +8,26 @@ struct Console: Sendable {
   /// Standard error is a terminal: progress is one line that is written over.
   var isTerminal = false
   var logsJSON = false
+  var streams = Streams.standard()
 
-  private static let lock = Mutex(())
+  func result(_ text: String) {
+    streams.output((isJSON ? HarmlessText.json(text) : HarmlessText.lines(text)) + "\n")
+  }
 
-  func result(_ text: String) { Self.write(text + "\n", to: FileHandle.standardOutput) }
+  /// A result with colours, whose renderer has made harmless what came from outside.
+  func painted(_ text: String) { streams.output(text + "\n") }
 
   /// Shown unless `--quiet`.
   func note(_ text: String) {
-    if !isQuiet { Self.write(text + "\n", to: FileHandle.standardError) }
+    if !isQuiet { streams.error(HarmlessText.lines(text) + "\n") }
   }
 
-  func error(_ text: String) { Self.write(text + "\n", to: FileHandle.standardError) }
+  func error(_ text: String) { streams.error(HarmlessText.lines(text) + "\n") }
 
   /// Written over by whatever comes next.
   func transient(_ text: String) {
-    if isTerminal, !isQuiet { Self.write("\r\u{1B}[K" + text, to: FileHandle.standardError) }
+    if isTerminal, !isQuiet { streams.error("\r\u{1B}[K" + HarmlessText.line(text)) }
   }
 
   func clearTransient() { transient("") }
-
-  private static func write(_ text: String, to handle: FileHandle) {
-    lock.withLock { _ in
-      // A closed pipe must not end a run that is under way.
-      try? handle.write(contentsOf: Data(text.utf8))
-    }
-  }
 }

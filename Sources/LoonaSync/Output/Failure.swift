@@ -10,9 +10,13 @@ struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   var status: ExitStatus
   var sentence: String
 
-  init(_ status: ExitStatus, _ sentence: String) {
+  /// The sentence stands on one line, whatever a file's name or the service puts into it.
+  init(_ status: ExitStatus, _ sentence: String) { self.init(status, [sentence]) }
+
+  /// A sentence a line.
+  init(_ status: ExitStatus, _ sentences: [String]) {
     self.status = status
-    self.sentence = sentence
+    sentence = sentences.map(HarmlessText.line).joined(separator: "\n")
   }
 
   var description: String { sentence }
@@ -23,24 +27,66 @@ extension Failure {
   init(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let problems as ConfigurationProblems: self.init(.configuration, problems.description)
+    case let problems as ConfigurationProblems: self.init(.configuration, problems.problems.map(\.description))
     case let problem as ConfigurationProblem: self.init(.configuration, problem.description)
     case let problem as AcceptanceProblem: self.init(.usage, problem.description)
-    case let error as ExportFileError: self.init(.input, error.description)
+    case let error as ExportFileError: self.init(.input, error.withMaskedNames.description)
     case let problem as StandInProblem: self.init(.configuration, problem.description)
-    case LockError.unusable(let path, let reason):
-      self.init(.failed, LockError.unusable(path: path, reason: reason).description)
     case LockError.unusable(let path, let reason):
       self.init(.failed, LockError.unusable(path: path, reason: reason).description)
     case let error as LockError: self.init(.locked, error.description)
     case let error as LedgerError: self.init(Self.status(of: error), error.description)
-    case let error as StorageError: self.init(.failed, error.description)
+    case let error as StorageError: self.init(error)
     case let error as PlanFileError: self.init(.failed, "\(error)")
     case let error as RunFolderError: self.init(Self.status(of: error), error.description)
     case let error as ReportFileError: self.init(.failed, error.description)
     case let reason as StopReason: self.init(Self.status(of: reason, hasWritten: false), reason.sentence)
     default: self.init(.failed, "\(error)")
     }
+  }
+
+  /// A state that can't be used is as one that is missing; a plan's file is one of many.
+  private init(_ error: StorageError) {
+    switch error {
+    case .damaged(let path, let what) where Self.isState(path):
+      self.init(
+        .configuration,
+        """
+        the state \(path) is damaged: \(what). Nothing was sent. Run `loona-sync state rebuild`: it keeps the damaged file under \
+        another name, and remembers anew from the run folders and Loona's listing
+        """)
+    case .foreign(let path) where Self.isState(path):
+      self.init(
+        .configuration,
+        "\(path) is not a state of loona-sync's. Move it away; if runs were begun here, run `loona-sync state rebuild` then"
+      )
+    case .notAFile(let path) where Self.isState(path), .newerSchema(let path) where Self.isState(path):
+      self.init(.configuration, error.description)
+    case .damaged(let path, let what):
+      self.init(
+        .failed,
+        "\(path) is damaged: \(what). What was sent stands in the state: begin a new run, which settles it first")
+    default: self.init(.failed, error.description)
+    }
+  }
+
+  private static func isState(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last ?? ""
+    return name == Ledger.fileName || name == Ledger.fileName + "-wal"
+  }
+
+  /// Of a run that was begun: what the disk refuses stops it, and it is resumed once that is mended.
+  static func ofBegunRun(_ error: any Error) -> any Error {
+    let fact: String
+    switch error {
+    case StorageError.unwritable, StorageError.busy, is ReportFileError, RunFolderError.unwritable,
+      RunFolderError.unreadable:
+      fact = Failure(error).sentence
+    default: return error
+    }
+    let sentence = fact.hasSuffix(".") ? String(fact.dropLast()) : fact
+    return Failure(
+      .stopped, "\(sentence). The run stopped there; what was sent is in the state, and `loona-sync resume` goes on")
   }
 
   private static func status(of error: LedgerError) -> ExitStatus {
@@ -57,6 +103,7 @@ extension Failure {
     switch error {
     case .none, .notFound, .ambiguous: .usage
     case .unreadable, .unwritable: .failed
+    case .writableByAll: .configuration
     }
   }
 
@@ -108,6 +155,20 @@ extension StopReason {
     case .refused(let refusal): "Loona refuses what the run can't do without (\(refusal))"
     case .templateChanged: "the template changed since the plan was made"
     case .canaryFailed(let what): "the first operations did not read back as they were written: \(what)"
+    }
+  }
+}
+
+extension ExportFileError {
+  /// A file without a header has a customer in the header's place: phones and addresses among its names are masked.
+  fileprivate var withMaskedNames: ExportFileError {
+    let masking = Masking()
+    return switch fact {
+    case .missingColumn(let name, let available):
+      ExportFileError(path: path, line: line, fact: .missingColumn(name, available: available.map(masking.text)))
+    case .duplicateColumn(let name):
+      ExportFileError(path: path, line: line, fact: .duplicateColumn(masking.text(name)))
+    default: self
     }
   }
 }

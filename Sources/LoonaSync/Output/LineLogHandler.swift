@@ -22,7 +22,7 @@ struct LineLogHandler: LogHandler {
       console.error(JSONDocument.text(line, pretty: false))
     } else {
       let tail = facts.map { " \($0.key)=\($0.value)" }.joined()
-      console.error("\(now()) \(event.level.rawValue): \(event.message)\(tail)")
+      console.error(HarmlessText.line("\(now()) \(event.level.rawValue): \(event.message)\(tail)"))
     }
   }
 }

@@ -11,6 +11,8 @@ struct PlanFigures: Codable, Sendable {
   var source: SourceCounts
   var plan: PlanCounts
   var money: [MoneyTotals]
+  /// What Loona held of amounts that stay other ones than the source's, as agreed on some earlier night.
+  var settledAmounts: [String: [Int64?]] = [:]
   var limits: [LimitCheck]
   /// What `--accept` named, as it was written.
   var accepted: [String]

@@ -61,8 +61,7 @@ struct PlanMaking {
     let sources =
       try retry.map { try $0.sources(configuration) } ?? SourceFiles(configuration, surroundings.environment)
     let writer = try PlanFile.Writer(creating: folder.plan)
-    let digests = InputDigests()
-    let reading = try read(sources, base.schema, digests, writer, retry)
+    let (reading, digests) = try read(sources, base.schema, writer, retry)
     try requireCustomers(reading.desired.counts)
     log.info(
       "the exports are read",
@@ -127,13 +126,10 @@ struct PlanMaking {
   // MARK: The exports
 
   private func read(
-    _ sources: SourceFiles, _ schema: FieldSchema, _ digests: InputDigests, _ writer: PlanFile.Writer,
-    _ retry: RetryFile?
-  ) throws -> ExportReader.Reading {
-    let reader = ExportReader(
-      customers: sources.customers, balances: sources.balances, schema: schema, policy: configuration.policy)
+    _ sources: SourceFiles, _ schema: FieldSchema, _ writer: PlanFile.Writer, _ retry: RetryFile?
+  ) throws -> (ExportReader.Reading, InputDigests) {
     var orphans = 0
-    return try reader.read(observe: digests.see) { key, origin in
+    return try sources.read(schema, configuration.policy) { key, origin in
       orphans += 1
       guard orphans <= Self.listedOrphans else { return }
       unread.append(Finding(kind: .balanceWithoutCustomer, key: key, origin: origin))
@@ -174,7 +170,9 @@ struct PlanMaking {
       let remembered = try ledger?.rememberedPasses()
       let comparison = Comparison(
         desired: desired, policy: isRetry ? policyForRetry : configuration.policy, memory: remembered?.memory ?? .none)
-      let outcome = try await fetch(session.listing(base.schema)) { comparison.see($0) }
+      let outcome = try await fetch(
+        session.listing(base.schema, within: WaitBounds(isStopRequested: isStopRequested))
+      ) { comparison.see($0) }
       try remembered?.requireSound()
       let intents = try ledger?.openIntents().map(\.open) ?? []
       let result = try comparison.finish(
@@ -254,7 +252,8 @@ struct PlanMaking {
     }
     let rate = configuration.rate.requestRate
     var figures = PlanFigures(
-      source: reading.desired.counts, plan: compared.result.counts, money: compared.result.money, limits: [],
+      source: reading.desired.counts, plan: compared.result.counts, money: compared.result.money,
+      settledAmounts: compared.result.settledAmounts, limits: [],
       accepted: accepted, templateName: base.templateName, fields: base.schema.fields.map(\.name),
       headers: reading.files.map { .init(source: $0.table.rawValue, path: $0.path, line: $0.header) },
       requestsEstimated: estimate.requests, secondsEstimated: Int(estimate.duration.components.seconds),

@@ -1,6 +1,7 @@
 import Exports
 import Foundation
 import Passes
+import Reports
 
 /// A mended `rejects.csv`, taken as the only source: its rows become the files that they came from.
 ///
@@ -56,16 +57,16 @@ struct RetryFile {
     var paths: [String: [String]] = [:]
     for (number, part) in parts.enumerated() {
       let path = self.path(number)
-      guard
-        FileManager.default.createFile(
-          atPath: path, contents: Data(part.bytes), attributes: [.posixPermissions: 0o600])
-      else { throw Failure(.failed, "\(path) can't be written") }
+      let file = try ReportFile(path)
+      try part.bytes.withUnsafeBufferPointer { bytes throws(ReportFileError) in try file.write(bytes) }
+      try file.commit()
       paths[part.source, default: []].append(path)
     }
     guard let customers = paths["customers"] else {
       throw Failure(.input, "the retry file has no customers' row: a balance alone makes no card")
     }
-    return try SourceFiles(configuration, customers: customers, balances: paths["balances"])
+    return try SourceFiles(
+      configuration, customers: customers, balances: paths["balances"], hasTrailers: false)
   }
 
   /// The path that a row first came from.

@@ -6,18 +6,57 @@ import Passes
 struct SourceFiles {
   let customers: FileSet
   let balances: FileSet?
+  private var checksums: [FieldRule.Table: ChecksumFile] = [:]
 
   init(_ configuration: Configuration, _ environment: [String: String]) throws {
     customers = try Self.fileSet(configuration.customers, "customers", environment)
     balances = try configuration.balances.map { try Self.fileSet($0, "balances", environment) }
+    checksums[.customers] = try Self.checksums(configuration.customers, "customers", environment)
+    checksums[.balances] = try configuration.balances.flatMap { try Self.checksums($0, "balances", environment) }
   }
 
-  /// Other files in place of those that the configuration names.
-  init(_ configuration: Configuration, customers: [String], balances: [String]?) throws {
-    self.customers = try Self.fileSet(configuration.customers, "customers", customers)
-    self.balances = try configuration.balances.flatMap { source in
+  /// Other files in place of those that the configuration names, whose sums nobody stated.
+  ///
+  /// - Parameter hasTrailers: false for parts of files, which have lost theirs.
+  init(_ configuration: Configuration, customers: [String], balances: [String]?, hasTrailers: Bool) throws {
+    var customerSet = try Self.fileSet(configuration.customers, "customers", customers)
+    var balanceSet = try configuration.balances.flatMap { source in
       try balances.map { try Self.fileSet(source, "balances", $0) }
     }
+    if !hasTrailers {
+      customerSet.dialect.losesTrailer()
+      balanceSet?.dialect.losesTrailer()
+    }
+    (self.customers, self.balances) = (customerSet, balanceSet)
+  }
+
+  private static func checksums(
+    _ source: ExportSource, _ name: String, _ environment: [String: String]
+  ) throws -> ChecksumFile? {
+    guard let match = try source.checksum?.match(in: source.folder, environment: environment) else { return nil }
+    guard !match.paths.isEmpty else {
+      throw Failure(
+        .input, "\(name).checksum: nothing matches \(match.pattern). Check the path, and that the export has run")
+    }
+    return try ChecksumFile(match.paths)
+  }
+
+  /// Reads all files, and holds them against their checksums.
+  ///
+  /// - Throws: then nothing of what was read may be used.
+  func read(
+    _ schema: FieldSchema, _ policy: Policy, orphan: (_ key: String, RowOrigin) -> Void = { _, _ in },
+    reject: (Exports.RejectedRow) throws -> Void
+  ) throws -> (reading: ExportReader.Reading, digests: InputDigests) {
+    let digests = InputDigests()
+    let reading = try ExportReader(customers: customers, balances: balances, schema: schema, policy: policy)
+      .read(observe: digests.see, orphan: orphan, reject: reject)
+    for (table, sums) in checksums.sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
+      try sums.require(
+        reading.files.enumerated().filter { $0.element.table == table }
+          .map { ($0.element.path, digests.hexadecimal($0.offset)) })
+    }
+    return (reading, digests)
   }
 
   private static func fileSet(_ source: ExportSource, _ name: String, _ environment: [String: String]) throws -> FileSet
@@ -32,14 +71,16 @@ struct SourceFiles {
 
   private static func fileSet(_ source: ExportSource, _ name: String, _ paths: [String]) throws -> FileSet {
     let filter = source.filter.map { Exports.RowFilter(column: $0.column, values: $0.values) }
-    let dialect: CSVDialect
+    var dialect: CSVDialect
     do {
       dialect = try CSVDialect(
         delimiter: source.dialect.delimiter, quote: source.dialect.quote,
-        finalNewline: source.dialect.requiresFinalNewline ? .required : .optional)
+        finalNewline: source.dialect.requiresFinalNewline ? .required : .optional,
+        trailer: source.dialect.trailer.map { Trailer(column: $0.column, equals: $0.text, count: $0.count) })
     } catch {
       throw Failure(.configuration, "\(name): the delimiter and the quote can't be the same: \(error)")
     }
+    dialect.isProvedElsewhere = source.checksum != nil
     return FileSet(paths: paths, key: source.key, filter: filter, dialect: dialect)
   }
 
@@ -70,5 +111,13 @@ struct SourceFiles {
       )
     }
     return reasons
+  }
+}
+
+extension CSVDialect {
+  /// Of a file that is put together of an export's rows.
+  fileprivate mutating func losesTrailer() {
+    trailer = nil
+    isProvedElsewhere = true
   }
 }

@@ -22,7 +22,8 @@ struct LoonaSession: Sendable {
     let service = surroundings.transport(url)
     let departures = Departures()
     let pacer = Pacer(
-      configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, onLeave: departures.record)
+      configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, safeguards: surroundings.safeguards,
+      onLeave: departures.record)
     client = LoonaClient(
       credentials: Credentials(clientID: credentials.clientID, secret: credentials.secret),
       transport: service.transport.counting(departures).paced(by: pacer, timeline: surroundings.timeline),
@@ -35,8 +36,9 @@ struct LoonaSession: Sendable {
     shutdown = service.shutdown
   }
 
-  func listing(_ schema: FieldSchema) -> Listing {
-    Listing(client, templateID: scope.template, valueNames: schema.valueNames, pageSize: pageSize)
+  func listing(_ schema: FieldSchema, within bounds: WaitBounds = .none) -> Listing {
+    Listing(
+      client, templateID: scope.template, valueNames: schema.valueNames, pageSize: pageSize, within: bounds)
   }
 
   /// The template that the configuration names, with retries.

@@ -12,12 +12,14 @@ struct Workshop: Sendable {
 
   init(_ shell: Shell) throws {
     self.shell = shell
-    configuration = try shell.configuration()
+    var configuration = try shell.configuration()
+    configuration.policy.safeguards = shell.surroundings.safeguards
+    self.configuration = configuration
     runs = try shell.runs(configuration)
   }
 
   var surroundings: Surroundings { shell.surroundings }
-  var statePath: String { runs + "/state.sqlite" }
+  var statePath: String { runs + "/" + Ledger.fileName }
 
   /// The account, for as long as the body runs: a client that nobody closed would end the process.
   func withSession<Value>(_ body: (LoonaSession) async throws -> Value) async throws -> Value {
@@ -37,7 +39,7 @@ struct Workshop: Sendable {
   func ledgerIfAny(_ scope: Scope) throws -> Ledger? {
     guard FileManager.default.fileExists(atPath: statePath) else { return nil }
     do {
-      return try Ledger.open(at: statePath, scope: scope)
+      return try Ledger.open(at: statePath, scope: scope, safeguards: surroundings.safeguards)
     } catch LedgerError.unknownScope {
       return nil
     }
@@ -71,9 +73,10 @@ struct Workshop: Sendable {
     ledger: Ledger, locks: [any Sendable]
   ) {
     try makeRuns()
-    let lock = try RunLock(in: runs, scope)
-    let ledger = try Ledger.open(at: statePath, scope: scope, creating: true)
-    guard !url.isLoopback else { return (ledger, [lock]) }
+    let lock = surroundings.safeguards[.runLock] ? try RunLock(in: runs, scope) : nil
+    let ledger = try Ledger.open(
+      at: statePath, scope: scope, creating: true, safeguards: surroundings.safeguards)
+    guard !url.isLoopback, let lock else { return (ledger, lock.map { [$0] } ?? []) }
     let folder = surroundings.lockFolder ?? MachineLock.systemFolder
     return (ledger, [lock, try MachineLock(in: folder, for: ledger, acceptOtherState: acceptsOtherState)])
   }
@@ -94,7 +97,7 @@ struct Workshop: Sendable {
       shell.console.result(JSONReport(report, masking: masking).text())
     } else if !shell.console.isQuiet {
       let presentation = Presentation(masking: masking, zone: .system)
-      shell.console.result(
+      shell.console.painted(
         TextReport(report, presentation: presentation, isColoured: shell.console.isColored).text())
       shell.console.result("Report: \(folder.path)")
     }

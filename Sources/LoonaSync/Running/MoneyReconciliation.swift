@@ -12,18 +12,22 @@ struct MoneyReconciliation {
 
   /// - Parameter tally: its totals already hold what we wrote, and what had changed just before we did.
   init(
-    _ tally: OutcomeTally, _ proof: Verifying.Proof, plan: PlanFile, counts: PlanCounts, desired: DesiredPasses
+    _ tally: OutcomeTally, _ proof: Verifying.Proof, plan: PlanFile, figures: PlanFigures, desired: DesiredPasses
   ) throws {
     money = tally.money
     self.desired = desired
     fields = desired.schema.moneyFields
     var expected = tally.held
     try expect(plan.findings(), &expected)
+    for (key, amounts) in figures.settledAmounts {
+      for (index, amount) in amounts.enumerated() where amount != nil && expected[key]?[index] == nil {
+        expected[key, default: Array(repeating: nil, count: fields.count)][index] = amount
+      }
+    }
     for (key, amounts) in proof.held {
       for index in fields.indices {
         guard let now = amounts[index] else { continue }
-        let before = expected[key]?[index]
-        addOthers(key, index, from: before ?? (counts.withheld > 0 && now == 0 ? 0 : nil), to: now)
+        addOthers(key, index, from: expected[key]?[index], to: now)
       }
     }
     for (key, amounts) in expected where proof.held[key] == nil {
@@ -42,12 +46,12 @@ struct MoneyReconciliation {
       for (index, field) in fields.enumerated() {
         let amount: Int64?
         switch finding.kind {
-        case .conflict, .drift, .firstContact:
+        case .conflict, .drift, .firstContact, .difference:
           guard finding.field == schema.fields[field].name else { continue }
           amount = MoneyText.minorUnits(finding.loona, decimals: schema.fields[field].rule.decimals ?? 0)
         case .severalPasses, .sharedPass, .passGone, .requiredValueMissing: amount = 0
         case .secondPass, .missing, .listingIncomplete, .customerWithoutBalance, .balanceWithoutCustomer, .nameDropped,
-          .difference:
+          .changedAfterWrite:
           continue
         }
         expected[key, default: Array(repeating: nil, count: fields.count)][index] = amount

@@ -9,7 +9,7 @@ package struct OutcomeTally {
   package private(set) var money: [MoneyTotals]
   private(set) var retries = 0
   /// Passes that this run wrote or found: what the next listing shows of them is to be remembered.
-  private(set) var written: Set<PassID> = []
+  private(set) var written: WrittenFields
   /// What Loona held, by key and money field, of customers whom the plan meant to change and did not.
   private(set) var held: [String: [Int64?]] = [:]
 
@@ -20,6 +20,7 @@ package struct OutcomeTally {
     _ plan: PlanFile, money planned: [MoneyTotals], schema: FieldSchema, outcomes ledger: Ledger, run: Run.ID
   ) throws {
     money = planned
+    written = WrittenFields(schema)
     fields = schema.moneyFields.map { schema.fields[$0] }
     for index in money.indices {
       (money[index].changedByUs, money[index].changedByOthers) = (0, 0)
@@ -36,7 +37,7 @@ package struct OutcomeTally {
     let outcome = outcome ?? Outcome(kind: .notAttempted, at: Timestamp(milliseconds: 0))
     outcomes.count(operation, outcome)
     retries += max(0, outcome.attempts - 1)
-    if Self.tookEffect(outcome), let id = outcome.passID { written.insert(id) }
+    if Self.tookEffect(outcome), let id = outcome.passID { written.insert(id, outcome.written) }
     guard operation.hasCustomer else { return }
     for (index, field) in fields.enumerated() { count(index, field, operation, outcome) }
   }

@@ -81,15 +81,15 @@ struct PlanExecution {
       desired, ledger: ledger, written: tally.written, passes: passes.append)
     try passes.finish()
     result.verification = proof.figures
-    result.findings += proof.findings.prefix(Verifying.findingsMax - result.findings.count)
-    result.money = try MoneyReconciliation(tally, proof, plan: plan, counts: figures.plan, desired: desired).money
+    result.add(proof.findings)
+    result.money = try MoneyReconciliation(tally, proof, plan: plan, figures: figures, desired: desired).money
   }
 
   private func gateway(_ schema: FieldSchema, _ end: ListingEnd?) -> Gateway {
     Gateway(
       session.client, listing: session.listing(schema), schema: schema, account: session.scope.account,
       timeline: surroundings.timeline, randomness: surroundings.randomness, end: end,
-      isStopRequested: { signals.isRequested })
+      deadline: deadline, isStopRequested: { signals.isRequested })
   }
 
   private func settings(isFresh: Bool) throws -> ApplySettings {

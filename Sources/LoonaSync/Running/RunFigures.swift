@@ -31,4 +31,19 @@ struct RunFigures: Codable, Sendable {
   var verification: Verification?
   /// What the run and its verification found out, beyond the plan's findings; at most a thousand.
   var findings: [Finding] = []
+
+  /// Adds what a verification found; what the run has told of already is not told twice.
+  mutating func add(_ verified: [Finding]) {
+    let told = Set(findings.filter { $0.kind == .changedAfterWrite }.map(FindingPlace.init))
+    let news = verified.filter { $0.kind != .changedAfterWrite || !told.contains(FindingPlace($0)) }
+    findings += news.prefix(max(0, Verifying.findingsMax - findings.count))
+  }
+}
+
+/// What a finding is about.
+private struct FindingPlace: Hashable {
+  var pass: PassID?
+  var field: String?
+
+  init(_ finding: Finding) { (pass, field) = (finding.passID, finding.field) }
 }

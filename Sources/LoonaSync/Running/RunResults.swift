@@ -21,6 +21,8 @@ struct RunResults {
       endedAtMilliseconds: workshop.surroundings.timeline.wall().milliseconds, outcomes: tally.outcomes,
       money: tally.money, traffic: .init())
     figures.retries = tally.retries
+    figures.findings = try ledger.findings(of: run.id, limit: Verifying.findingsMax)
+    figures.canaryLagMilliseconds = try ledger.canaryLag(of: run.id)?.milliseconds
     figures.stopped = "it has not ended: it was killed, or is still going on"
     figures.stoppedStatus = ExitStatus.stopped.rawValue
     figures.unmadeChecks = ["the run has not ended: Loona was not read again"]

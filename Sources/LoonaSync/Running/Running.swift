@@ -14,7 +14,18 @@ struct Running: Sendable {
   let accepted: [String]
   let maxDuration: Duration?
   let showsPersonalData: Bool
-  var signals = StopSignals()
+  let signals: StopSignals
+
+  init(
+    workshop: Workshop, acceptance: Acceptance, accepted: [String], maxDuration: Duration?, showsPersonalData: Bool
+  ) {
+    self.workshop = workshop
+    self.acceptance = acceptance
+    self.accepted = accepted
+    self.maxDuration = maxDuration
+    self.showsPersonalData = showsPersonalData
+    signals = StopSignals(workshop.surroundings)
+  }
 
   private var configuration: Configuration { workshop.configuration }
   private var surroundings: Surroundings { workshop.surroundings }
@@ -33,7 +44,8 @@ struct Running: Sendable {
         workshop.discard(folder)
         throw error
       }
-      if made.figures.isRefused || signals.isRequested {
+      let isRefused = made.figures.isRefused && surroundings.safeguards[.limits]
+      if isRefused || signals.isRequested {
         let status = try report(folder, made.schema)
         return signals.isRequested ? .stopped : status
       }
@@ -133,9 +145,9 @@ struct Running: Sendable {
       throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
     }
     let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, at: now)
-    guard try folder.markBegun(plan.identity, at: now) else {
-      throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once")
-    }
+    let isMarked: Bool
+    do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
+    guard isMarked else { throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once") }
     log.info("the plan is begun", metadata: ["run": "\(folder.name)"])
     return run
   }
@@ -148,13 +160,24 @@ struct Running: Sendable {
     let execution = PlanExecution(
       configuration: configuration, surroundings: surroundings, session: session, ledger: ledger,
       console: workshop.shell.console, log: log, signals: signals, deadline: deadline)
-    _ = try await execution.execute(
-      plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh,
-      end: end)
-    let status = try report(folder, schema)
-    try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
+    let status: ExitStatus
+    do {
+      _ = try await execution.execute(
+        plan, figures, schema: schema, desired: desired, in: folder, run: run, kind: kind, isFresh: isFresh,
+        end: end)
+      status = try report(folder, schema)
+      try self.end(run, status, ledger)
+    } catch {
+      let error = Failure.ofBegunRun(error)
+      if (error as? Failure)?.status == .stopped { try? self.end(run, .stopped, ledger) }
+      throw error
+    }
     log.info("the run has ended", metadata: ["run": "\(folder.name)", "exit": "\(status.rawValue)"])
     return status
+  }
+
+  private func end(_ run: Run, _ status: ExitStatus, _ ledger: Ledger) throws {
+    try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
   }
 
   private func report(_ folder: RunFolder, _ schema: FieldSchema) throws -> ExitStatus {
@@ -178,7 +201,7 @@ struct Running: Sendable {
       check.refuses
         && !acceptance.covers(check, of: figures.plan, minimum: configuration.limits.minimum)
     }
-    guard refusing.isEmpty, figures.refusals.isEmpty else {
+    guard refusing.isEmpty && figures.refusals.isEmpty || !surroundings.safeguards[.limits] else {
       let reasons = (refusing.map(\.sentence) + figures.refusals).joined(separator: "; ")
       throw Failure(.refused, "\(folder.name) was refused when it was made: \(reasons)")
     }
@@ -212,7 +235,8 @@ struct Running: Sendable {
   private func sources(
     of plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ folder: RunFolder
   ) throws -> DesiredPasses? {
-    for input in plan.identity.inputs {
+    let isHeld = surroundings.safeguards[.sourceDigest]
+    for input in plan.identity.inputs where isHeld {
       guard FileManager.default.fileExists(atPath: input.path), try InputDigests.ofFile(input.path) == input.sha256
       else {
         return nil
@@ -220,12 +244,10 @@ struct Running: Sendable {
     }
     let customers = plan.identity.inputs.filter { $0.source == .customers }.map(\.path)
     let balances = plan.identity.inputs.filter { $0.source == .balances }.map(\.path)
-    let files = try SourceFiles(configuration, customers: customers, balances: balances.isEmpty ? nil : balances)
-    let digests = InputDigests()
-    let reading = try ExportReader(
-      customers: files.customers, balances: files.balances, schema: schema, policy: configuration.policy
-    ).read(observe: digests.see) { _ in }
+    let files = try SourceFiles(
+      configuration, customers: customers, balances: balances.isEmpty ? nil : balances, hasTrailers: !figures.retry)
+    let (reading, digests) = try files.read(schema, configuration.policy) { _ in }
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
-    return isTheSame ? reading.desired : nil
+    return isTheSame || !isHeld ? reading.desired : nil
   }
 }

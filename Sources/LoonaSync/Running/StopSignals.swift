@@ -6,14 +6,26 @@ import UnixSignals
 /// is lost either way: whatever was sent is in the ledger before it leaves.
 final class StopSignals: Sendable {
   private let requested = Mutex(false)
+  /// Asks in place of the process's signals.
+  private let asked: (@Sendable () -> Bool)?
 
-  var isRequested: Bool { requested.withLock(\.self) }
+  /// A reader that goes away, as in `loona-sync history | head`, must not end a run, and a file that may grow no further is an
+  /// error where it is written.
+  static func ignoreThoseOfWriting() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  init(_ surroundings: Surroundings) { asked = surroundings.isStopRequested }
+
+  var isRequested: Bool { asked?() ?? requested.withLock(\.self) }
 
   /// Runs `body`, and listens until it has ended.
   func listening<Value: Sendable>(
     console: Console, _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
+    guard asked == nil else { return try await body() }
+    return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask {
         await self.listen(console)
         return nil

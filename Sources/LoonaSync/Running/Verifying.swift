@@ -12,6 +12,8 @@ struct Verifying {
   let policy: Policy
   /// A first signal came.
   var isStopRequested: @Sendable () -> Bool = { false }
+  /// Whether the state is to remember how Loona shows what was written.
+  var remembers = true
 
   struct Proof {
     var figures: RunFigures.Verification
@@ -25,18 +27,18 @@ struct Verifying {
   static let findingsMax = 1000
 
   /// - Parameters:
-  ///   - written: passes of which the state is to remember how Loona shows them.
+  ///   - written: what the run wrote: a difference in it is somebody's change, or the service's.
   ///   - passes: gets each pass of a customer, for `passes.csv`.
   func prove(
-    _ desired: DesiredPasses, ledger: Ledger?, written: Set<PassID>, passes: (String, PassID, String?) throws -> Void
+    _ desired: DesiredPasses, ledger: Ledger?, written: WrittenFields, passes: (String, PassID, String?) throws -> Void
   ) async throws -> Proof {
     let remembered = try ledger?.rememberedPasses()
     let comparison = Comparison(desired: desired, policy: policy, memory: remembered?.memory ?? .none)
     var seen: [SeenPass] = []
-    let outcome = try await session.listing(schema).read { pass in
+    let outcome = try await session.listing(schema, within: WaitBounds(isStopRequested: isStopRequested)).read { pass in
       if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
       comparison.see(pass)
-      if written.contains(pass.id) { seen.append(SeenPass(passID: pass.id, fields: shown(pass))) }
+      if remembers, written.contains(pass.id) { seen.append(SeenPass(passID: pass.id, fields: shown(pass))) }
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {
         try passes(key.string, pass.id, pass.url?.string)
       }
@@ -44,7 +46,7 @@ struct Verifying {
     if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing for verification") }
     try remembered?.requireSound()
     try remember(seen, in: ledger)
-    return try conclude(comparison, outcome)
+    return conclude(comparison, outcome, written)
   }
 
   private func shown(_ pass: borrowing ListedPass) -> [String: String] {
@@ -69,17 +71,21 @@ struct Verifying {
   }
 
   /// The comparison made anew: what it would still do is what Loona does not hold.
-  private func conclude(_ comparison: Comparison, _ outcome: ListingOutcome) throws -> Proof {
+  private func conclude(
+    _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields
+  ) -> Proof {
     var proof = Proof(figures: .init(), money: [], findings: [], held: [:])
+    let held = HeldAmounts(schema.moneyFields.count)
     let result = comparison.finish(
-      listingIsComplete: outcome.isComplete, openIntents: [], remembers: false
+      listingIsComplete: outcome.isComplete, openIntents: [], remembers: false, holds: held.note
     ) { planned in
       switch planned {
-      case .operation(let operation): proof.add(operation, schema)
-      case .finding(let finding): proof.add(finding, schema)
+      case .operation(let operation): proof.add(operation, written)
+      case .finding(let finding): proof.add(finding, written)
       case .observation: break
       }
     }
+    proof.held = held.amounts
     proof.money = result.money
     proof.figures.listed = result.counts.listed
     proof.figures.isComplete = outcome.isComplete
@@ -89,30 +95,29 @@ struct Verifying {
 }
 
 extension Verifying.Proof {
-  fileprivate mutating func add(_ operation: Operation, _ schema: FieldSchema) {
+  fileprivate mutating func add(_ operation: Operation, _ written: WrittenFields) {
     guard operation.hasCustomer else { return }
     for change in operation.changes {
+      let isOurs = written.contains(change.name, of: operation.passID)
       list(
         Finding(
-          kind: .difference, key: operation.key, passID: operation.passID, field: change.name, source: change.after,
+          kind: isOurs ? .changedAfterWrite : .difference, key: operation.key, passID: operation.passID,
+          field: change.name, source: change.after,
           loona: change.before, origin: operation.origin))
-      hold(operation.key, change.name, change.before, schema)
     }
   }
 
-  fileprivate mutating func add(_ finding: Finding, _ schema: FieldSchema) {
+  fileprivate mutating func add(_ finding: Finding, _ written: WrittenFields) {
     switch finding.kind {
     case .severalPasses, .secondPass, .sharedPass:
       figures.doubled += 1
       list(finding)
-      // Which of several passes counts, nobody knows: in the totals, none does.
-      if finding.kind != .secondPass, let key = finding.key {
-        held[key] = Array(repeating: 0, count: schema.moneyFields.count)
-      }
-    case .passGone, .requiredValueMissing:
-      if let key = finding.key { held[key] = Array(repeating: 0, count: schema.moneyFields.count) }
-    case .conflict, .drift, .firstContact:
-      if let key = finding.key, let field = finding.field { hold(key, field, finding.loona, schema) }
+    case .conflict, .drift, .firstContact, .difference:
+      // What the plan found is in its own findings; what the run wrote is not.
+      guard finding.settlement == .reported, written.contains(finding.field, of: finding.passID) else { return }
+      var changed = finding
+      changed.kind = .changedAfterWrite
+      list(changed)
     default: break
     }
   }
@@ -120,11 +125,16 @@ extension Verifying.Proof {
   private mutating func list(_ finding: Finding) {
     if findings.count < Verifying.findingsMax { findings.append(finding) }
   }
+}
 
-  private mutating func hold(_ key: String, _ field: String, _ loona: String?, _ schema: FieldSchema) {
-    for (position, index) in schema.moneyFields.enumerated() where schema.fields[index].name == field {
-      let amount = MoneyText.minorUnits(loona, decimals: schema.fields[index].rule.decimals ?? 0)
-      held[key, default: Array(repeating: nil, count: schema.moneyFields.count)][position] = amount
-    }
+/// What Loona holds of the amounts that are not the source's, by key; where an entry is nil, it is the source's or unreadable.
+private final class HeldAmounts {
+  private(set) var amounts: [String: [Int64?]] = [:]
+  private let fieldCount: Int
+
+  init(_ fieldCount: Int) { self.fieldCount = fieldCount }
+
+  func note(_ key: String, _ field: Int, _ amount: Int64?) {
+    amounts[key, default: Array(repeating: nil, count: fieldCount)][field] = amount
   }
 }

@@ -12,16 +12,26 @@ extension Gateway {
   /// - Parameters:
   ///   - account: goes into the idempotency key, so that two accounts never share one.
   ///   - end: where the plan's listing ended, if it was read just now.
+  ///   - deadline: no wait between a page's tries goes beyond it.
   ///   - isStopRequested: a first signal came.
   package init(
     _ client: LoonaClient, listing: Listing, schema: FieldSchema, account: String, timeline: Timeline,
-    randomness: Randomness, end known: ListingEnd? = nil, isStopRequested: @escaping @Sendable () -> Bool
+    randomness: Randomness, end known: ListingEnd? = nil, deadline: Instant? = nil,
+    isStopRequested: @escaping @Sendable () -> Bool
   ) {
+    var bounded = listing
+    bounded.bounds = WaitBounds(deadline: deadline, isStopRequested: isStopRequested)
+    let listing = bounded
+    let now = timeline.now
+    let isOver: @Sendable () -> String? = {
+      if isStopRequested() { return "stopped by a signal" }
+      return deadline.map { now() >= $0 } ?? false ? "the time was over" : nil
+    }
     let templateID = listing.templateID
     let end = ListingTail(known)
     let bodies = RequestBodies(schema: schema, account: account, templateID: templateID)
     self.init(
-      list: { each in await end.list(listing, keyField: schema.keyField, isStopRequested, each) },
+      list: { each in await end.list(listing, keyField: schema.keyField, isOver, each) },
       tail: { after, count in await end.tail(listing, keyField: schema.keyField, after: after, count: count) },
       get: { await client.pass($0) },
       searchKey: { await client.search(SearchQuery(templateID: templateID, externalID: $0)) },
@@ -46,18 +56,18 @@ private final class ListingTail: Sendable {
 
   init(_ known: ListingEnd?) { end = Mutex(known) }
 
-  /// A signal ends the reading; what was read until then is no complete listing.
+  /// A signal, or the end of the time, ends the reading; what was read until then is no complete listing.
   func list(
-    _ listing: Listing, keyField: Int, _ isStopRequested: () -> Bool, _ each: (PassID, ByteSlice) -> Void
+    _ listing: Listing, keyField: Int, _ isOver: () -> String?, _ each: (PassID, ByteSlice) -> Void
   ) async -> ListingRead {
     let outcome: ListingOutcome
     do {
       outcome = try await listing.read { pass in
-        if isStopRequested() { throw CancellationError() }
+        if isOver() != nil { throw CancellationError() }
         each(pass.id, pass.values[keyField]?.trimmed ?? .empty)
       }
     } catch {
-      return ListingRead(flaw: "stopped by a signal", count: 0, last: nil)
+      return ListingRead(flaw: isOver() ?? "stopped", count: 0, last: nil)
     }
     end.withLock { $0 = outcome.end }
     return ListingRead(

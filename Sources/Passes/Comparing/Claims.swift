@@ -35,7 +35,13 @@ struct Claims {
   /// Passes whose claim a stronger one beat, and all but the first of several equal ones.
   private(set) var losers: [Loser] = []
 
-  init(count: Int) { claims = Array(repeating: Claim(), count: count) }
+  private let equalsConflict: Bool
+
+  /// - Parameter equalsConflict: several claims of one tier are nobody's to choose from.
+  init(count: Int, equalsConflict: Bool = true) {
+    claims = Array(repeating: Claim(), count: count)
+    self.equalsConflict = equalsConflict
+  }
 
   subscript(customer: Int) -> Claim {
     get { claims[customer] }
@@ -65,5 +71,5 @@ struct Claims {
   }
 
   func isClaimed(_ customer: Int) -> Bool { claims[customer].count > 0 }
-  func isAmbiguous(_ customer: Int) -> Bool { claims[customer].count > 1 }
+  func isAmbiguous(_ customer: Int) -> Bool { equalsConflict && claims[customer].count > 1 }
 }

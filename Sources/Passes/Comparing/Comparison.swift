@@ -21,20 +21,21 @@ public final class Comparison {
     self.policy = policy
     self.memory = memory
     schema = desired.schema
-    claims = Claims(count: desired.indices.count)
+    claims = Claims(
+      count: desired.indices.count, equalsConflict: policy.safeguards[.equalClaimsConflict])
     comparison = FieldComparison(schema: desired.schema, policy: policy, memory: memory)
   }
 
   /// Takes a pass of the listing; its slices are not kept.
   public func see(_ pass: borrowing ListedPass) {
     counts.listed += 1
-    let entry = memory.entry(pass.id)
+    let entry = policy.safeguards[.rememberedPass] ? memory.entry(pass.id) : nil
     var rememberedKey: Arena.Position = 0
     if let entry {
       var key = entry.key
       let found: Int?? = key.withUTF8 { key in
         if let customer = desired.live(key) { return .some(customer) }
-        if desired.isPresent(key) { return .some(nil) }
+        if isPresent(key) { return .some(nil) }
         rememberedKey = differences.keep(key)
         return .none
       }
@@ -59,7 +60,7 @@ public final class Comparison {
     }
     if let customer = desired.live(value) {
       claim(customer, pass, tier: UInt8(tier + 1), entry)
-    } else if desired.isPresent(value) {
+    } else if isPresent(value) {
       counts.matched += 1
       counts.withoutCustomer += 1
     } else {
@@ -67,16 +68,29 @@ public final class Comparison {
     }
   }
 
+  /// In a row that no customer came of.
+  private func isPresent(_ key: ByteSlice) -> Bool {
+    policy.safeguards[.rejectedIsPresent] && desired.isPresent(key)
+  }
+
   /// A weaker value counts only where all stronger ones are empty, so a pass claims by its first one.
   @inline(__always)
   private func firstMatchValue(_ pass: borrowing ListedPass) -> (tier: Int, value: ByteSlice)? {
+    var first: (tier: Int, value: ByteSlice)?
     for (tier, field) in schema.match.enumerated() {
-      if let value = pass.values[field]?.trimmed, !value.isEmpty { return (tier, value) }
+      guard let value = pass.values[field]?.trimmed, !value.isEmpty else { continue }
+      first = (tier, value)
+      if policy.safeguards[.weakerOnlyWhereEmpty] { break }
     }
-    return nil
+    return first
   }
 
   private func unclaimed(_ pass: PassID, _ status: ByteSlice?, _ rememberedKey: Arena.Position) {
+    var rememberedKey = rememberedKey
+    if !policy.safeguards[.foreignIsNotMissing], rememberedKey == 0 {
+      var name = pass.description
+      rememberedKey = name.withUTF8(differences.keep)
+    }
     guard rememberedKey != 0 else {
       counts.foreign += 1
       return
@@ -132,6 +146,9 @@ extension Comparison {
   public struct Result: Sendable {
     public var counts: PlanCounts
     public var money: [MoneyTotals]
+    /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night, or because the
+    /// customer was withheld: by key, a place for each money field.
+    public var settledAmounts: [String: [Int64?]]
   }
 
   /// Decides, once all passes have been seen. To be called once.
@@ -140,18 +157,25 @@ extension Comparison {
   ///   - listingIsComplete: only then is a pass made, or a missing one touched.
   ///   - openIntents: of earlier runs; each gets a `settle`, and its customer and its pass nothing else.
   ///   - remembers: false for a preview, which is never applied.
+  ///   - holds: gets what Loona holds of each amount that is not the source's, by key and money field; nil where it can't be
+  ///     read, and nothing where there is no pass, or nobody knows which.
   ///   - emit: gets operations in ordinal order, with findings and observations between them.
   public func finish(
-    listingIsComplete: Bool, openIntents: [OpenIntent], remembers: Bool, emit: (Planned) throws -> Void
+    listingIsComplete: Bool, openIntents: [OpenIntent], remembers: Bool,
+    holds: @escaping (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in },
+    emit: (Planned) throws -> Void
   ) rethrows -> Result {
     settleStrays()
+    let openIntents = policy.safeguards[.openIntentsFirst] ? openIntents : []
     let intents = Dictionary(openIntents.map { ($0.key, $0) }) { first, _ in first }
     var decisions = Decisions(
       self,
       .init(
-        listingIsComplete: listingIsComplete, openIntents: intents,
+        listingIsComplete: listingIsComplete || !policy.safeguards[.completeListing], openIntents: intents,
         unsettledPasses: Set(openIntents.compactMap(\.passID)), remembers: remembers))
+    decisions.holds = holds
     try decisions.decide(emit)
-    return Result(counts: decisions.counts, money: decisions.money)
+    return Result(
+      counts: decisions.counts, money: decisions.money, settledAmounts: decisions.settledAmounts)
   }
 }

@@ -14,6 +14,12 @@ struct Decisions {
   let circumstances: Circumstances
   private(set) var counts: PlanCounts
   private(set) var money: [MoneyTotals]
+  /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night, or because the customer
+  /// was withheld: by key, a place for each money field. There is nothing to do and nothing to find, and yet they are part of the
+  /// control totals.
+  private(set) var settledAmounts: [String: [Int64?]] = [:]
+  /// Gets what Loona holds of each amount that is not the source's: nil where it can't be read.
+  var holds: (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in }
   private var ordinal = 0
   private var desired: [ByteSlice?]
 
@@ -82,6 +88,7 @@ struct Decisions {
     counts.settles += 1
     sum(customer, before: remoteAmounts(customer), planned: false)
     let claimed = claimedPass(customer).flatMap { circumstances.unsettledPasses.contains($0) ? nil : $0 }
+    if intent.passID == nil, claimed == nil { counts.settlesOfCreates = (counts.settlesOfCreates ?? 0) + 1 }
     try emit(
       .operation(operation(.settle, customer, intent.passID ?? claimed, changes: wantedAgainstListing(customer))))
   }
@@ -117,7 +124,12 @@ struct Decisions {
 
   private mutating func withhold(_ customer: Int) {
     counts.withheld += 1
-    sum(customer, before: remoteAmounts(customer), planned: false)
+    let amounts = remoteAmounts(customer)
+    sum(customer, before: amounts, planned: false)
+    for (position, field) in schema.moneyFields.enumerated() {
+      guard let held = amounts == nil ? 0 : amounts?[field] ?? nil else { continue }
+      settledAmounts[table.key(customer), default: Array(repeating: nil, count: money.count)][position] = held
+    }
   }
 
   private mutating func create(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
@@ -193,6 +205,7 @@ struct Decisions {
         name: schema.fields[entry.field].name, before: entry.remote?.string, after: after(entry.field))
     }
     sum(customer, before: remoteAmounts(customer), planned: false)
+    noteSettledAmounts(customer, entries)
     let agreed = agreed(customer, entries: entries)
     if !changes.isEmpty {
       counts.updates += 1
@@ -205,6 +218,15 @@ struct Decisions {
       if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
         try emit(observation(customer, agreed))
       }
+    }
+  }
+
+  private mutating func noteSettledAmounts(_ customer: Int, _ entries: [PassDifference.Entry]) {
+    for entry in entries where [.agree, .asRemembered].contains(entry.decision) {
+      guard let position = schema.moneyFields.firstIndex(of: entry.field),
+        let held = amount(entry.remote?.string ?? "", position)
+      else { continue }
+      settledAmounts[table.key(customer), default: Array(repeating: nil, count: money.count)][position] = held
     }
   }
 
@@ -266,7 +288,8 @@ struct Decisions {
 
   private mutating func decideMissing(_ emit: (Planned) throws -> Void) rethrows {
     var retiredKeys: Set<String> = []
-    let mayAct = circumstances.listingIsComplete && table.counts.unreadableKeys == 0
+    let keysAreReadable = table.counts.unreadableKeys == 0 || !comparison.policy.safeguards[.unreadableKeysHoldBack]
+    let mayAct = circumstances.listingIsComplete && keysAreReadable
     for (pass, keyPosition, statusPosition) in comparison.missing {
       let key = comparison.differences.kept(keyPosition).string
       let status = statusPosition == 0 ? nil : comparison.differences.kept(statusPosition).string
@@ -314,6 +337,7 @@ struct Decisions {
       else { continue }
       let held: Int64?
       if let before { held = before[field] ?? source } else { held = 0 }
+      if held != source { holds(table.key(customer), position, held) }
       guard let held else {
         money[position].unreadable += 1
         continue

@@ -50,7 +50,7 @@ struct FieldComparison: ~Copyable {
       let remote = Self.remote(field, schema.fields[field].target, pass)
       if let remote, remote.matches(wanted) { continue }
       let start = scratch.count
-      if let remote { schema.fields[field].rule.type.normalise(remote, into: &scratch) }
+      if let remote { normalise(remote, field) }
       let decision = FieldDecision(
         desired: wanted, remote: scratch[from: start], remembered: nil, isExact: schema.fields[field].isExact,
         policy: policy)
@@ -73,7 +73,7 @@ struct FieldComparison: ~Copyable {
       }
       if !remote.matches(wanted) {
         scratch.removeAll()
-        schema.fields[field].rule.type.normalise(remote, into: &scratch)
+        normalise(remote, field)
         guard scratch.bytes.matches(wanted) else { return false }
       }
       digest &+= Memory.fieldDigest(name: schema.fields[field].name, sent: wanted, seen: wanted)
@@ -90,7 +90,7 @@ struct FieldComparison: ~Copyable {
       let name = schema.fields[field].name
       let remote = Self.remote(field, schema.fields[field].target, pass)
       scratch.removeAll()
-      if let remote { schema.fields[field].rule.type.normalise(remote, into: &scratch) }
+      if let remote { normalise(remote, field) }
       let remembered = memories.first { $0.name == name }
       let decision = FieldDecision.decide(wanted, scratch.bytes, remembered, schema.fields[field].isExact, policy)
       if decision != .agree || !scratch.bytes.matches(wanted) { append(field, decision, remote) }
@@ -101,6 +101,11 @@ struct FieldComparison: ~Copyable {
       }
     }
     return stale
+  }
+
+  private mutating func normalise(_ remote: ByteSlice, _ field: Int) {
+    guard policy.safeguards[.normalisation] else { return scratch.append(remote) }
+    schema.fields[field].rule.type.normalise(remote, into: &scratch)
   }
 
   private mutating func append(_ field: Int, _ decision: FieldDecision, _ remote: ByteSlice?) {

@@ -44,8 +44,8 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
       return
     }
     let weChanged = !desired.matches(remembered.sent)
-    let othersChanged: Bool
-    if let seen = remembered.seen {
+    var othersChanged: Bool
+    if let seen = policy.safeguards[.seenBesideSent] ? remembered.seen : remembered.sent {
       // A late reading may have shown the value before ours: what we sent is nobody else's change.
       othersChanged = !remote.matches(seen) && !remote.matches(remembered.sent)
     } else {
@@ -56,6 +56,7 @@ public enum FieldDecision: UInt8, Hashable, Sendable {
       }
       othersChanged = !remote.matches(remembered.sent)
     }
+    if !policy.safeguards[.threeWay] { othersChanged = false }
     switch (weChanged, othersChanged) {
     // Where a policy keeps Loona's values, one that stays another is what was asked for.
     case (false, false): self = isExact && !policy.keepsLoona ? .reportDifference : .asRemembered

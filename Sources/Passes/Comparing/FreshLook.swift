@@ -34,7 +34,7 @@ public struct FreshLook: Hashable, Sendable {
     templateNames: Set<String>?
   ) {
     for change in changes { look(at: change, key, pass, basis, schema, policy) }
-    overlay(pass, schema, templateNames)
+    overlay(pass, policy, templateNames)
   }
 
   private mutating func look(
@@ -45,18 +45,21 @@ public struct FreshLook: Hashable, Sendable {
     let remote = type.normalised(raw ?? "")
     let desired = change.after ?? ""
     let isExact = schema.index(of: change.name).map { schema.fields[$0].isExact } ?? true
-    switch Self.decide(change, desired, remote, type, isExact, basis, policy) {
+    let decision = Self.decide(change, desired, remote, type, isExact, basis, policy)
+    switch decision {
     case .agree: agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
     case .asRemembered: break
-    case .write: writes.append(FieldChange(name: change.name, before: raw, after: change.after))
-    case .overwriteConflict, .overwriteDrift:
+    case .write, .overwriteConflict, .overwriteDrift:
       writes.append(FieldChange(name: change.name, before: raw, after: change.after))
-      report(.overwritten, change, key, pass, raw)
     case .keepConflict, .keepDrift, .keepFirstContact:
       agreed.append(FieldMemory(name: change.name, sent: desired, seen: remote))
-      report(.kept, change, key, pass, raw)
-    case .reportConflict, .reportDrift, .reportFirstContact, .reportDifference:
-      report(.reported, change, key, pass, raw)
+    case .reportConflict, .reportDrift, .reportFirstContact, .reportDifference: break
+    }
+    if let finding = decision.finding {
+      findings.append(
+        Finding(
+          kind: finding.kind, settlement: finding.settlement, key: key, passID: pass.id, field: change.name,
+          source: change.after, loona: raw))
     }
   }
 
@@ -67,7 +70,7 @@ public struct FreshLook: Hashable, Sendable {
     switch basis {
     case .plan:
       if remote == desired { return .agree }
-      if remote == type.normalised(change.before ?? "") { return .write }
+      if remote == type.normalised(change.before ?? "") || !policy.safeguards[.threeWay] { return .write }
       switch policy.conflicts {
       case .report: return .reportConflict
       case .source: return .overwriteConflict
@@ -80,22 +83,14 @@ public struct FreshLook: Hashable, Sendable {
     }
   }
 
-  private mutating func report(
-    _ settlement: Finding.Settlement, _ change: FieldChange, _ key: String, _ pass: RemotePass, _ raw: String?
-  ) {
-    findings.append(
-      Finding(
-        kind: .conflict, settlement: settlement, key: key, passID: pass.id, field: change.name, source: change.after,
-        loona: raw))
-  }
-
-  private mutating func overlay(_ pass: RemotePass, _ schema: FieldSchema, _ templateNames: Set<String>?) {
+  private mutating func overlay(_ pass: RemotePass, _ policy: Policy, _ templateNames: Set<String>?) {
     var written: [String: String] = [:]
     for change in writes where change.name != "status" && change.name != "expires" {
       written[change.name] = change.after ?? ""
     }
     var seen: Set<String> = []
-    for value in pass.values where seen.insert(value.name).inserted {
+    let carried = policy.safeguards[.wholeValueList] ? pass.values : []
+    for value in carried where seen.insert(value.name).inserted {
       if let templateNames, !templateNames.contains(value.name) {
         droppedNames.append(value.name)
         continue
@@ -124,6 +119,24 @@ public struct FreshLook: Hashable, Sendable {
     writes.allSatisfy { change in
       let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
       return type.normalised(raw(change.name, of: pass, schema) ?? "") == type.normalised(change.after ?? "")
+    }
+  }
+
+  /// The writes that a write's own answer shows otherwise, where the value has one way to be written: somebody changed it
+  /// between our look and the answer, or the service did. What an answer leaves out says nothing.
+  public static func changedAtOnce(_ writes: [FieldChange], answer: RemotePass?, schema: FieldSchema) -> [FieldChange] {
+    guard let answer else { return [] }
+    return writes.filter { change in
+      let field = schema.index(of: change.name).map { schema.fields[$0] }
+      guard field?.isExact ?? true, isShown(field?.target ?? .status, in: answer) else { return false }
+      return !holds([change], on: answer, schema: schema)
+    }.map { FieldChange(name: $0.name, before: raw($0.name, of: answer, schema), after: $0.after) }
+  }
+
+  private static func isShown(_ target: Field.Target, in answer: RemotePass) -> Bool {
+    switch target {
+    case .value: !answer.values.isEmpty
+    case .status, .expires: answer.status != nil
     }
   }
 

@@ -27,6 +27,8 @@ public struct Finding: Hashable, Sendable, Codable {
     case nameDropped = "name_dropped"
     /// After the run, Loona does not hold what the source says.
     case difference
+    /// This run wrote the value, and Loona shows another: somebody changed it after our last look, or the service did.
+    case changedAfterWrite = "changed_after_write"
   }
 
   /// What became of it.

@@ -11,7 +11,7 @@ extension Limits {
     accepted: [Name: Int?] = [:]
   ) -> [LimitCheck] {
     var checks = LimitChecks(limits: self, accepted: accepted)
-    checks.hold(.creates, "creates", counts.creates, of: counts.customers)
+    checks.hold(.creates, "creates", counts.creates + (counts.settlesOfCreates ?? 0), of: counts.customers)
     checks.hold(.updates, "updates", counts.updates, of: counts.matched)
     checks.hold(.missing, "missing passes", counts.missing - counts.alreadyRetired, of: counts.matched)
     checks.hold(.pushes, "pushes", counts.pushes, of: counts.matched)

@@ -8,6 +8,8 @@ public struct PlanCounts: Hashable, Sendable, Codable {
   public var conflicts = 0
   /// Customers for whom an earlier run's intent is settled first.
   public var settles = 0
+  /// Of the settles, those after which a pass may be made: a limit counts them like creates. Nil in plans of earlier versions.
+  public var settlesOfCreates: Int? = 0
   /// Customers who would get a pass, but the listing was not complete; or whose pass another customer's intent, still open,
   /// may change.
   public var withheld = 0

@@ -21,6 +21,8 @@ public struct Policy: Hashable, Sendable {
   public var conflicts: Conflicts
   /// How long a create whose answer was lost is given to show up before it is sent again.
   public var settleAfter: Duration
+  /// Not the merchant's choice; beside it, because whoever decides by the one needs the other.
+  package var safeguards = Safeguards.all
 
   public init(
     missing: Missing = .report, duplicates: Duplicates = .reject, noBalance: NoBalance = .keep,

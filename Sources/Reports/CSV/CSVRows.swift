@@ -3,9 +3,11 @@ import Passes
 /// Writes rows of RFC 4180 as bytes: commas, quotes where they are needed, rows that end in LF, UTF-8 without a mark.
 ///
 /// Cells are neutralised for spreadsheets. A cell that a spreadsheet would take for a formula (it begins with `=`, `+`,
-/// `-`, `@`, their fullwidth forms, a tab, CR or LF) gets an apostrophe in front; a plain signed number (`-12.50`,
-/// `+79000000000`) is harmless and stays. A cell that begins with an apostrophe gets another one: so a program takes one
-/// apostrophe off the front of any cell that has it, and has the value again.
+/// `-`, `@` or their fullwidth forms, behind blanks and quotes or not, or with a tab, CR or LF) gets an apostrophe in front; a
+/// plain signed number (`-12.50`, `+79000000000`) is harmless and stays. The same goes for each piece of a cell between
+/// semicolons, tabs and line ends: a spreadsheet with another list separator cuts there. A piece that begins with an
+/// apostrophe gets another one: so a program takes one apostrophe off the front of any piece that has it, and has the
+/// value again.
 struct CSVRows: ~Copyable {
   typealias Sink = (ByteSlice) throws -> Void
 
@@ -37,17 +39,23 @@ struct CSVRows: ~Copyable {
 
   mutating func cell(_ bytes: ByteSlice) {
     separate()
-    guard let first = bytes.first else { return }
-    let isNeutralised = Self.mayBeFormula(first) && Self.needsApostrophe(bytes)
-    if Self.needsQuotes(bytes) {
-      buffer.append(UInt8(ascii: "\""))
-      if isNeutralised { buffer.append(UInt8(ascii: "'")) }
-      appendDoublingQuotes(bytes)
-      buffer.append(UInt8(ascii: "\""))
-    } else {
-      if isNeutralised { buffer.append(UInt8(ascii: "'")) }
+    if bytes.isEmpty { return }
+    switch Self.form(of: bytes) {
+    case .plain:
+      if Formula.needsApostrophe(bytes) { buffer.append(UInt8(ascii: "'")) }
       buffer.append(bytes)
+    case .quoted:
+      appendQuoted(bytes, hasApostrophe: Formula.needsApostrophe(bytes))
+    case .inPieces:
+      Formula.neutralisedPieces(bytes).withUnsafeBufferPointer { appendQuoted($0, hasApostrophe: false) }
     }
+  }
+
+  private mutating func appendQuoted(_ bytes: ByteSlice, hasApostrophe: Bool) {
+    buffer.append(UInt8(ascii: "\""))
+    if hasApostrophe { buffer.append(UInt8(ascii: "'")) }
+    appendDoublingQuotes(bytes)
+    buffer.append(UInt8(ascii: "\""))
   }
 
   /// Always in quotes, byte for byte, and not neutralised.
@@ -85,44 +93,17 @@ struct CSVRows: ~Copyable {
     buffer.append(ByteSlice(rebasing: bytes[start...]))
   }
 
-  private static func needsQuotes(_ bytes: ByteSlice) -> Bool {
+  private enum Form { case plain, quoted, inPieces }
+
+  private static func form(of bytes: ByteSlice) -> Form {
+    var form = Form.plain
     for byte in bytes {
       switch byte {
-      case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
+      case UInt8(ascii: ";"), 0x09, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return .inPieces
+      case UInt8(ascii: ","), UInt8(ascii: "\""): form = .quoted
       default: continue
       }
     }
-    return false
-  }
-
-  @inline(__always)
-  private static func mayBeFormula(_ first: UInt8) -> Bool {
-    switch first {
-    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "'"), 0x09, 0x0A,
-      0x0D,
-      0xEF:
-      true
-    default: false
-    }
-  }
-
-  private static func needsApostrophe(_ bytes: ByteSlice) -> Bool {
-    switch bytes[0] {
-    case UInt8(ascii: "+"), UInt8(ascii: "-"): !isPlainNumber(bytes.dropFirst())
-    case 0xEF: isFullwidthOperator(bytes)
-    default: true
-    }
-  }
-
-  /// Digits, and at most one point between them.
-  private static func isPlainNumber(_ bytes: ByteSlice.SubSequence) -> Bool {
-    let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-    return parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { $0 &- 0x30 < 10 } }
-  }
-
-  /// `＝`, `＋`, `－` or `＠`.
-  private static func isFullwidthOperator(_ bytes: ByteSlice) -> Bool {
-    guard bytes.count >= 3, bytes[1] == 0xBC else { return false }
-    return bytes[2] == 0x9D || bytes[2] == 0x8B || bytes[2] == 0x8D || bytes[2] == 0xA0
+    return form
   }
 }

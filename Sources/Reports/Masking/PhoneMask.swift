@@ -57,8 +57,10 @@ enum PhoneMask {
 
   static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
-    case " ", "-", "(", ")", ".", "\u{A0}", "\u{202F}", "\u{2009}": true
-    default: ("\u{2010}"..."\u{2015}").contains(scalar)
+    case " ", "\t", "-", "(", ")", ".", "\u{A0}", "\u{AD}", "\u{202F}", "\u{2060}", "\u{2212}", "\u{3000}", "\u{FEFF}":
+      true
+    // Spaces of all widths and none, then dashes.
+    default: ("\u{2000}"..."\u{200F}").contains(scalar) || ("\u{2010}"..."\u{2015}").contains(scalar)
     }
   }
 }

@@ -32,6 +32,8 @@ struct FindingWords {
     case .requiredValueMissing: ("A required value is missing", "The template makes no pass without it.")
     case .nameDropped: ("A value name was left out", "The template no longer has it, and would refuse the pass for it.")
     case .difference: ("Loona differs from the source", "Read back after the run, Loona holds something else.")
+    case .changedAfterWrite:
+      ("Changed after we wrote it", "This run wrote the value, and Loona shows another: a till’s or its own.")
     }
   }
 
@@ -53,6 +55,8 @@ struct FindingWords {
     case .requiredValueMissing: ("Нет обязательного значения", "Без него макет не создаёт карту.")
     case .nameDropped: ("Имя значения пропущено", "В макете его больше нет, и карта была бы отвергнута.")
     case .difference: ("Loona расходится с источником", "При чтении после прогона в Loona оказалось другое.")
+    case .changedAfterWrite:
+      ("Изменено после нашей записи", "Этот прогон записал значение, а Loona показывает другое: от кассы или своё.")
     }
   }
 }

@@ -16,6 +16,7 @@ public struct RunFolder: Hashable, Sendable {
   public static func create(in runs: String, kind: RunKind, at start: Timestamp) throws -> RunFolder {
     let runs = URL(fileURLWithPath: runs).path
     if mkdir(runs, 0o700) != 0, errno != EEXIST { throw RunFolderError.unwritable(path: runs, reason: lastReason()) }
+    try FolderAccess.requireNotForAll(runs)
     let base = runs + "/" + RunFolderName.text(start, kind)
     let taken =
       try all(in: runs).compactMap { RunFolderName($0.name) }

@@ -4,6 +4,7 @@ public enum RunFolderError: Error, Hashable, Sendable, CustomStringConvertible {
   case notFound(argument: String, runs: String)
   case ambiguous(argument: String, names: [String])
   case unreadable(path: String, reason: String)
+  case writableByAll(path: String)
   case unwritable(path: String, reason: String)
 
   public var description: String {
@@ -14,6 +15,8 @@ public enum RunFolderError: Error, Hashable, Sendable, CustomStringConvertible {
     case .ambiguous(let argument, let names):
       "'\(argument)' means several runs (\(names.prefix(3).joined(separator: ", "))…); give more of the name."
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)."
+    case .writableByAll(let path):
+      "The folder \(path) may be written to by every user of this machine, who could put links in our files' places; chmod o-w it."
     case .unwritable(let path, let reason): "\(path) can't be made: \(reason)."
     }
   }

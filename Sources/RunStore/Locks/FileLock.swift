@@ -55,6 +55,8 @@ final class FileLock: Sendable {
     guard fstat(descriptor, &held) == 0, held.st_mode & S_IFMT == S_IFREG else {
       throw LockError.unusable(path: path, reason: "it is no regular file")
     }
+    // A second name of somebody's file: the note would be written over what stands in it.
+    if held.st_nlink > 1 { throw LockError.unusable(path: path, reason: "the file has another name too") }
     return lstat(path, &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev
   }
 

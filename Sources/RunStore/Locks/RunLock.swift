@@ -13,8 +13,20 @@ public final class RunLock: Sendable {
     if mkdir(runs, 0o700) != 0, errno != EEXIST {
       throw LockError.unusable(path: runs, reason: String(cString: strerror(errno)))
     }
-    lock = try FileLock("\(runs)/.lock-\(scope.lockName)", mode: 0o600)
+    try FolderAccess.requireNotForAll(runs)
+    lock = try FileLock("\(runs)/\(Self.prefix)\(scope.lockName)", mode: 0o600)
     try lock.write(LockNote(process: getpid()))
+  }
+
+  private init(_ path: String) throws { lock = try FileLock(path, mode: 0o600) }
+
+  private static let prefix = ".lock-"
+
+  /// The locks of every other scope that ever wrote here.
+  static func others(in runs: String, than scope: Scope) throws -> [RunLock] {
+    let own = prefix + scope.lockName
+    let names = try FileManager.default.contentsOfDirectory(atPath: runs)
+    return try names.filter { $0.hasPrefix(prefix) && $0 != own }.sorted().map { try RunLock(runs + "/" + $0) }
   }
 
   public var path: String { lock.path }

@@ -44,7 +44,8 @@ enum PlanSchema {
         kind = 'conflict' OR kind = 'drift' OR kind = 'first_contact' OR kind = 'several_passes' OR
         kind = 'shared_pass' OR kind = 'second_pass' OR kind = 'pass_gone' OR kind = 'missing' OR
         kind = 'listing_incomplete' OR kind = 'customer_without_balance' OR kind = 'balance_without_customer' OR
-        kind = 'required_value_missing' OR kind = 'name_dropped' OR kind = 'difference'),
+        kind = 'required_value_missing' OR kind = 'name_dropped' OR kind = 'difference' OR
+        kind = 'changed_after_write'),
       settlement TEXT NOT NULL CHECK (settlement = 'reported' OR settlement = 'overwritten' OR settlement = 'kept'),
       key TEXT,
       pass_id INTEGER,

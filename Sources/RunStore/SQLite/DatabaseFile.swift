@@ -9,6 +9,9 @@ struct DatabaseFile {
     case state = 0x4C53_5354
   }
 
+  /// What SQLite keeps beside a database.
+  private static let companions = ["-wal", "-shm", "-journal"]
+
   let path: String
   let kind: Kind
 
@@ -26,6 +29,17 @@ struct DatabaseFile {
     }
     fchmod(descriptor, 0o600)
     close(descriptor)
+    // A log whose database was moved away would be taken for the new one's.
+    for companion in Self.companions { unlink(path + companion) }
+    try FileSync.folder(of: path)
+  }
+
+  /// Gives the file and what stands beside it another name.
+  func setAside(as name: String) throws {
+    for companion in [""] + Self.companions {
+      guard rename(path + companion, name + companion) != 0, errno != ENOENT else { continue }
+      throw StorageError.unwritable(path: path + companion, reason: String(cString: strerror(errno)))
+    }
     try FileSync.folder(of: path)
   }
 
@@ -81,7 +95,7 @@ struct DatabaseFile {
     let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
     let pageSize = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
     if pages * pageSize <= 16 << 20 {
-      let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+      let verdict = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "no answer"
       guard verdict == "ok" else { throw StorageError.damaged(path: path, what: verdict) }
     } else if size(path + "-wal") ?? 0 == 0, let size = size(path), size < pages * pageSize {
       throw StorageError.damaged(path: path, what: "it holds \(size) of \(pages * pageSize) bytes")

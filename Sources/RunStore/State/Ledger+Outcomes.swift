@@ -56,6 +56,11 @@ extension Ledger {
     try storage.write { database in
       try database.execute(
         sql: """
+          DELETE FROM finding
+            WHERE run IN (SELECT id FROM run WHERE scope = ? AND ended_at IS NOT NULL AND begun_at < ?)
+          """, arguments: [row, time.milliseconds])
+      try database.execute(
+        sql: """
           DELETE FROM intent WHERE outcome IS NOT NULL
             AND run IN (SELECT id FROM run WHERE scope = ? AND ended_at IS NOT NULL AND begun_at < ?)
           """, arguments: [row, time.milliseconds])

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Passes
 
@@ -16,6 +17,20 @@ extension Ledger {
       let file = DatabaseFile(path: path, kind: .state)
       if !file.exists { try file.create() }
       return try Rebuilding(Ledger.open(file, willCommit: {}), scope, noCreateBefore)
+    }
+
+    /// Gives a damaged state another name, so that a new one can be begun; what stood in it is kept for a person to look at.
+    ///
+    /// - Returns: the new path.
+    /// - Throws: `LockError.heldByAnother` while a run of any other scope may have the state open.
+    public static func setAside(_ path: String, scope: Scope, at time: Timestamp) throws -> String {
+      let file = DatabaseFile(path: path, kind: .state)
+      let runs = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
+      let locks = try RunLock.others(in: runs, than: scope)
+      defer { withExtendedLifetime(locks) {} }
+      let name = file.path + ".damaged-" + RunFolderName.text(time)
+      try file.setAside(as: name)
+      return name
     }
 
     /// The same without a file.

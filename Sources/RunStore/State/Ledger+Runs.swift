@@ -13,8 +13,10 @@ extension Ledger {
     if plan.isPreview { throw LedgerError.preview(planID: plan.id) }
     guard plan.scope == scope else { throw LedgerError.otherScope(plan: plan.scope, state: scope) }
     return try storage.write { database in
-      if let run = try Self.run(database, "plan_id = ?", [plan.id]) { throw LedgerError.alreadyBegun(run) }
-      if let last = try lastRun(database), try wrote(last, after: plan.createdAt, database) {
+      if safeguards[.planOnce], let run = try Self.run(database, "plan_id = ?", [plan.id]) {
+        throw LedgerError.alreadyBegun(run)
+      }
+      if safeguards[.laterRunWins], let last = try lastRun(database), try wrote(last, after: plan.createdAt, database) {
         throw LedgerError.newerRun(last)
       }
       let insert = try database.cachedStatement(
@@ -36,7 +38,7 @@ extension Ledger {
   /// - Throws: `LedgerError.newerRun` once a later run was begun: the older decision is stale.
   public func resume(_ id: Run.ID) throws -> Run {
     try storage.write { database in
-      if let last = try lastRun(database), last.id > id { throw LedgerError.newerRun(last) }
+      if safeguards[.laterRunWins], let last = try lastRun(database), last.id > id { throw LedgerError.newerRun(last) }
       let reopen = try database.cachedStatement(
         sql: "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL WHERE id = ? AND scope = ?")
       try reopen.execute(arguments: [id, row])

@@ -14,6 +14,11 @@ public struct Ledger: Sendable {
   /// For the inner pages of the indices over a million passes, which are met in any order.
   private static let cacheKibibytes = 32 << 10
 
+  /// Beside the run folders.
+  public static let fileName = "state.sqlite"
+
+  /// Set by whoever opened it, before anything is written.
+  package let safeguards: Safeguards
   let storage: Storage
   /// The scope's row.
   let row: Int64
@@ -28,38 +33,43 @@ public struct Ledger: Sendable {
   ///   - willCommit: called last in each transaction; what it throws undoes it.
   /// - Throws: `LedgerError.lost` rather than begin anew beside runs that were begun; `LedgerError.rebuildUnfinished`.
   public static func open(
-    at path: String, scope: Scope, creating: Bool = false, willCommit: @escaping @Sendable () throws -> Void = {}
+    at path: String, scope: Scope, creating: Bool = false, safeguards: Safeguards = .all,
+    willCommit: @escaping @Sendable () throws -> Void = {}
   ) throws -> Ledger {
     let file = DatabaseFile(path: path, kind: .state)
     let runs = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
     if creating, !file.exists {
-      try requireNothingBegun(in: runs, scope, path: file.path)
+      if safeguards[.stateRequired] { try requireNothingBegun(in: runs, scope, path: file.path) }
       try file.create()
     }
-    let storage = try open(file, willCommit: willCommit)
+    let storage = try open(file, safeguards: safeguards, willCommit: willCommit)
     if try !isKnown(scope, storage) {
       guard creating else { throw LedgerError.unknownScope(path: file.path, scope: scope) }
-      try requireNothingBegun(in: runs, scope, path: file.path)
+      if safeguards[.stateRequired] { try requireNothingBegun(in: runs, scope, path: file.path) }
     }
-    return try Ledger(storage, scope)
+    return try Ledger(storage, scope, safeguards: safeguards)
   }
 
   /// The same without a file, for tests and the simulation; it lives as long as a copy of the value does.
   public static func inMemory(
-    scope: Scope, willCommit: @escaping @Sendable () throws -> Void = {}
+    scope: Scope, safeguards: Safeguards = .all, willCommit: @escaping @Sendable () throws -> Void = {}
   ) throws -> Ledger {
     let queue = try DatabaseQueue(configuration: DatabaseFile.configuration(label: "state"))
-    return try Ledger(prepare(Storage(queue: queue, path: ":memory:", willCommit: willCommit)), scope)
+    let storage = try prepare(Storage(queue: queue, path: ":memory:", willCommit: willCommit), safeguards)
+    return try Ledger(storage, scope, safeguards: safeguards)
   }
 
-  static func open(_ file: DatabaseFile, willCommit: @escaping @Sendable () throws -> Void) throws -> Storage {
+  static func open(
+    _ file: DatabaseFile, safeguards: Safeguards = .all, willCommit: @escaping @Sendable () throws -> Void
+  ) throws -> Storage {
     var configuration = DatabaseFile.configuration(label: "state")
     configuration.journalMode = .wal
+    try WriteAheadLog(of: file.path).requireSound()
     let queue = try file.connect(configuration)
-    return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit))
+    return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit), safeguards)
   }
 
-  private static func prepare(_ storage: Storage) throws -> Storage {
+  private static func prepare(_ storage: Storage, _ safeguards: Safeguards) throws -> Storage {
     let path = storage.path
     try storage.outsideTransaction { database in
       if try database.tableExists("grdb_migrations"), try LedgerSchema.migrator.hasBeenSuperseded(database) {
@@ -67,13 +77,13 @@ public struct Ledger: Sendable {
       }
       try DatabaseFile.requireWhole(database, path: path)
       try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
-      try DatabaseFile.makeDurable(database, path: path)
+      if safeguards[.fullSync] { try DatabaseFile.makeDurable(database, path: path) }
     }
     try Storage.facts(path) { try LedgerSchema.migrator.migrate(storage.queue) }
     return storage
   }
 
-  init(_ storage: Storage, _ scope: Scope, rebuilding: Bool = false) throws {
+  init(_ storage: Storage, _ scope: Scope, safeguards: Safeguards = .all, rebuilding: Bool = false) throws {
     if try !Self.isKnown(scope, storage) {
       try storage.write { database in
         try database.execute(
@@ -92,6 +102,7 @@ public struct Ledger: Sendable {
     }
     if isRebuilding, !rebuilding { throw LedgerError.rebuildUnfinished(path: storage.path) }
     self.scope = scope
+    self.safeguards = safeguards
     self.storage = storage
     self.row = row
     stateID = id

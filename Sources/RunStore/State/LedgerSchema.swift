@@ -2,7 +2,7 @@ import GRDB
 
 /// `state.sqlite`. A migration that was shipped is frozen; a change is one more at the end.
 enum LedgerSchema {
-  static let migrations: [(name: String, sql: String)] = [("1 ledger", ledger)]
+  static let migrations: [(name: String, sql: String)] = [("1 ledger", ledger), ("2 findings", findings)]
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -96,5 +96,23 @@ enum LedgerSchema {
       total INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX progress_run ON progress (run);
+    """
+
+  private static let findings = """
+    CREATE TABLE finding (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      run INTEGER NOT NULL REFERENCES run (id),
+      ordinal INTEGER NOT NULL CHECK (ordinal > 0),
+      kind TEXT NOT NULL,
+      settlement TEXT NOT NULL,
+      key TEXT,
+      pass_id INTEGER,
+      field TEXT,
+      source TEXT,
+      loona TEXT
+    ) STRICT;
+    -- What is found again, after a death or in a repeat, replaces what was found before.
+    CREATE UNIQUE INDEX finding_once ON finding (run, ordinal, kind, coalesce(pass_id, 0), coalesce(field, ''));
+    ALTER TABLE run ADD COLUMN canary_lag INTEGER;
     """
 }

@@ -36,6 +36,9 @@ public struct WorldsCommand: ParsableCommand {
   @Option(name: .long, help: "At most so many customers in each world.")
   var customers: Int?
 
+  @Flag(name: .long, help: "Play whole programs on a machine that dies and loses power.")
+  var programs = false
+
   @Flag(name: .long, help: "Tell everything that happened in each world.")
   var story = false
 
@@ -55,6 +58,7 @@ public struct WorldsCommand: ParsableCommand {
   }
 
   public func run() throws {
+    if programs { return try playPrograms() }
     if story { return try tell() }
     var playing = Playing(
       draw: draw, seeds: first..<(first + (seeds ?? (minutes == nil ? 1000 : .max / 2))),
@@ -64,6 +68,21 @@ public struct WorldsCommand: ParsableCommand {
     for failure in summary.failures { report(failure) }
     print(json ? summary.json : summary.text)
     if !summary.failures.isEmpty { throw ExitCode.failure }
+  }
+
+  private func playPrograms() throws {
+    var failures = 0
+    let count = seeds ?? 1000
+    for seed in first..<(first + count) {
+      let history = try ProgramHistory(seed: seed)
+      if story { for line in history.trace { print(line) } }
+      guard !history.problems.isEmpty else { continue }
+      failures += 1
+      print("seed \(seed) went wrong. Replay with:\n  loona-sync-simulate --programs --first \(seed) --seeds 1")
+      for problem in history.problems.prefix(12) { print("  \(problem)") }
+    }
+    print("\(count) worlds, \(failures) with problems")
+    if failures > 0 { throw ExitCode.failure }
   }
 
   private var names: [String] { without?.split(separator: ",").map(String.init) ?? [] }

@@ -87,6 +87,11 @@ struct Guests: Hashable, Sendable {
     return next
   }
 
+  /// The same for worlds that have bad rows of their own.
+  func changed(_ chance: inout Chance) -> Guests {
+    changed(1, Draw(seed: 0, without: [Ingredient.badRows.rawValue]), leavers: [], &chance)
+  }
+
   private mutating func changeValues(_ chance: inout Chance) {
     for index in all.indices {
       if chance.isTrue(percent: 40) { all[index].balance = chance.int(0...500_000) }

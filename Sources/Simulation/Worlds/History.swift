@@ -14,13 +14,18 @@ struct History {
 
   private static let nightsMax = 8
 
-  init(seed: UInt64) throws { try self.init(Draw(seed: seed)) }
+  init(seed: UInt64, safeguards: Safeguards = .all) throws {
+    var draw = Draw(seed: seed)
+    draw.safeguards = safeguards
+    try self.init(draw)
+  }
 
   /// Plays the world to its end.
   init(_ draw: Draw) throws {
     self.draw = draw
     chance = Chance(seed: draw.seed)
-    let conditions = Conditions.drawn(draw, &chance)
+    var conditions = Conditions.drawn(draw, &chance)
+    conditions.policy.safeguards = draw.safeguards
     guests = conditions.guests
     merchant = try Merchant(conditions)
     seedPasses()

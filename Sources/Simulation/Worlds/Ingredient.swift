@@ -1,4 +1,5 @@
 import LoonaSandbox
+import Passes
 
 /// What a world may be made without, to see whether a problem needs it.
 ///
@@ -45,6 +46,8 @@ struct Draw: Hashable, Sendable {
   var seed: UInt64
   var without: Set<String> = []
   var customersMax: Int?
+  /// What the program is played without, to see whether its absence is noticed.
+  var safeguards = Safeguards.all
 
   func has(_ ingredient: Ingredient) -> Bool { !without.contains(ingredient.rawValue) }
 

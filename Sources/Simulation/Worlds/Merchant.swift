@@ -15,6 +15,8 @@ final class Merchant: @unchecked Sendable {
   let ledger: Ledger
   let life = Life()
   private(set) var now = Instant.start
+  /// How far the time of day, as the machine has it, has jumped.
+  var clockJump = Duration.zero
   /// What a run told of itself at its end, by run.
   private(set) var endings: [Run.ID: ApplyEnding] = [:]
   private(set) var nights: [Night] = []
@@ -29,7 +31,17 @@ final class Merchant: @unchecked Sendable {
   init(_ conditions: Conditions) throws {
     self.conditions = conditions
     service = Service(conditions)
-    ledger = try Ledger.inMemory(scope: Self.scope) { [life] in try life.requireLife() }
+    ledger = try Ledger.inMemory(scope: Self.scope, safeguards: conditions.policy.safeguards) { [life] in
+      try life.requireLife()
+    }
+  }
+
+  /// A machine's own service and state, for the oracle.
+  init(_ conditions: Conditions, service: Service, ledger: Ledger, now: Instant) {
+    self.conditions = conditions
+    self.service = service
+    self.ledger = ledger
+    self.now = now
   }
 
   /// How a process ended: it died, or it came to an end of its own.

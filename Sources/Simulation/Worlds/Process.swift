@@ -19,10 +19,11 @@ struct Process: Sendable {
     self.settings = settings
     self.signalAt = signalAt
     let service = merchant.service
-    let timeline = Timeline(now: { world.now }, wall: { world.now.wall }, sleep: { try await world.sleep(until: $0) })
+    let timeline = Timeline(
+      now: { world.now }, wall: { world.now.wall + merchant.clockJump }, sleep: { try await world.sleep(until: $0) })
     let pacer = Pacer(
       RateCeiling(requestsPerSecond: merchant.conditions.requestsPerSecond), timeline: timeline,
-      onLeave: { service.left(at: $0) })
+      safeguards: merchant.conditions.policy.safeguards, onLeave: { service.left(at: $0) })
     self.timeline = timeline
     client = LoonaClient(
       credentials: Credentials(clientID: "sandbox", secret: "sandbox-secret"),

@@ -46,6 +46,15 @@ struct Program: Sendable {
     return Ending(code: code, output: result.standardOutput, errors: result.standardError)
   }
 
+  /// A line of shell in which `"$0"` is the program and `"$@"` the arguments.
+  func shell(_ script: String, _ arguments: [String]) async throws -> Ending {
+    let result = try await Subprocess.run(
+      .path("/bin/sh"), arguments: Arguments(["-c", script, path] + arguments), environment: subprocessEnvironment,
+      input: .none, output: .string(limit: 1 << 24), error: .string(limit: 1 << 24))
+    let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
+    return Ending(code: code, output: result.standardOutput, errors: result.standardError)
+  }
+
   var executable: Executable { .path(.init(path)) }
 
   var subprocessEnvironment: Environment {

@@ -5,6 +5,8 @@ struct Settings: Sendable {
   /// What stands for the secret.
   var secret = "${LOONA_CLIENT_SECRET}"
   var customers = "customers.csv"
+  /// More lines under `customers`, each with its indentation.
+  var moreOfCustomers = ""
   /// More lines under `pass.values`, each with its indentation.
   var moreValues = ""
   var policy = "settle_after: 2s"
@@ -26,6 +28,7 @@ struct Settings: Sendable {
     customers:
       files: \(customers)
       key: customer_id
+    \(moreOfCustomers)
     balances:
       files: balances.csv
       key: customer_id

@@ -26,6 +26,11 @@ struct Shop: Sendable {
     try text.write(toFile: path(name), atomically: true, encoding: .utf8)
   }
 
+  func age(_ name: String, hours: Double) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -hours * 3600)], ofItemAtPath: path(name))
+  }
+
   func read(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
 
   /// Both exports, and the configuration beside them.
@@ -65,6 +70,11 @@ struct Shop: Sendable {
   /// - Parameter body: what is done while the process lives.
   func run(_ arguments: [String], _ body: (Program.Alive) async throws -> Void) async throws -> Program.Ending {
     try await program.run(arguments + ["-c", path("loona-sync.yaml")], body)
+  }
+
+  /// - Parameter script: in which `"$0" "$@"` is the program with its arguments.
+  func shell(_ script: String, _ arguments: String...) async throws -> Program.Ending {
+    try await program.shell(script, arguments + ["-c", path("loona-sync.yaml")])
   }
 
   /// Runs it and expects that exit code.

@@ -6,6 +6,11 @@ import Testing
 enum Extent {
   static let isFull = ProcessInfo.processInfo.environment["LOONA_SYNC_E2E"] == "full"
   /// One seed of the kill tests, to throw it again.
+  /// How many processes the kill tests kill.
+  static let kills =
+    ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_KILLS"].flatMap { Int($0) } ?? (isFull ? 120 : 52)
+  /// What one test may last.
+  static let minutes = max(5, kills / 10)
   static let seed = ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_SEED"].flatMap { UInt64($0) }
 }
 
@@ -23,4 +28,4 @@ extension SandboxOptions {
 }
 
 /// All of them: each runs processes, and a small machine must not run many at once.
-@Suite(.serialized, .timeLimit(.minutes(5))) enum EndToEnd {}
+@Suite(.serialized, .timeLimit(.minutes(Extent.minutes))) enum EndToEnd {}

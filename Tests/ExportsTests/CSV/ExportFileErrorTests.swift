@@ -22,7 +22,8 @@ struct ExportFileErrorTests {
       ("a,,b\n1,2,3\n", .emptyColumnName(position: 2), 1),
       ("a,b,\n1,2,\n", .emptyColumnName(position: 3), 1),
       ("a,b\"\n1,2\n", .headerUnreadable(.strayQuote), 1),
-      ("a,\"b\n1,2\n", .headerUnreadable(.unterminatedQuote), 1),
+      ("a,\"b\n1,2\n", .endsInQuote, 1),
+      ("a,b\n1,\"2\n3,4\n", .endsInQuote, 2),
       ("a,b\r1,2\r", .carriageReturnLineEnds, nil),
       ("a\0,\0b\0\n\0", .encodingNotSupported(.nulInFirstLine), nil),
       ("PK\u{3}\u{4}", .encodingNotSupported(.zip), nil),
@@ -84,7 +85,7 @@ struct ExportFileErrorTests {
     #expect(thrown?.fact == .missingColumn("phone", available: ["id", "имя"]))
   }
 
-  @Test("changed while it was read", arguments: ["grown", "shrunk", "touched"])
+  @Test("changed while it was read", arguments: ["grown", "shrunk", "touched", "replaced", "gone"])
   func changed(how: String) throws {
     let row = Array("1,2\n".utf8)
     let bytes = Array("a,b\n".utf8) + Array(repeatElement(row, count: 200_000).joined())
@@ -103,6 +104,11 @@ struct ExportFileErrorTests {
   private static func change(_ path: String, _ how: String, _ row: [UInt8]) throws {
     switch how {
     case "grown": try CSVFixture.write(row, to: path, appending: true)
+    case "replaced":
+      let next = path + ".next"
+      try CSVFixture.write(row, to: next)
+      try #require(rename(next, path) == 0)
+    case "gone": try #require(unlink(path) == 0)
     case "shrunk": try #require(truncate(path, 600_000) == 0)
     default:
       let long = timespec(tv_sec: 1_000_000, tv_nsec: 0)

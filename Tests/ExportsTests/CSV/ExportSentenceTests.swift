@@ -19,6 +19,32 @@ struct ExportSentenceTests {
         final_newline: optional if it always ends so
         """
       ),
+      (
+        .endsInQuote,
+        """
+        the file ends inside a quoted cell that begins here: it is cut off, or a quote is missing; run the export \
+        again, or put the quote right
+        """
+      ),
+      (
+        .trailerMissing(column: 1, text: "EOF"),
+        """
+        the last record is no trailer ("EOF" in column 1), so the file may be cut off: run the export again, or \
+        look at trailer in the configuration
+        """
+      ),
+      (
+        .trailerUnreadable(column: 2),
+        "the trailer has no number of rows in column 2: run the export again, or look at trailer.count"
+      ),
+      (.trailerCount(stated: 3, came: 1), "the trailer counts 3 rows, and 1 came: run the export again"),
+      (
+        .recordBehindTrailer,
+        """
+        a record stands below the trailer: two exports in one file, or a row that looks like a trailer; run the \
+        export again, or look at trailer in the configuration
+        """
+      ),
       (.changedWhileRead, "the file changed while it was read: start again when the export has finished"),
       (
         .carriageReturnLineEnds,

@@ -70,8 +70,8 @@ struct RowProblemTests {
         let scalars = damaged[index].unicodeScalars
         damaged[index].unicodeScalars.insert("\"", at: scalars.index(scalars.startIndex, offsetBy: position))
         let text = "a,b,c\n" + damaged.map { $0 + lineEnd }.joined()
-        let reading = try CSVFixture(text).reading(
-          CSVDialect(delimiter: UInt8(ascii: ",")), splitsPlainLines: splitsPlainLines)
+        let fixture = try CSVFixture(text)
+        let reading = fixture.reading(try .proved(), splitsPlainLines: splitsPlainLines)
         var others = whole
         others.remove(at: index)
         let isAlone = reading.problems.count == 1 || (index % 10 == 8 && reading.problems.count == 2)
@@ -79,20 +79,28 @@ struct RowProblemTests {
           Issue.record("a quote at \(position) of row \(index) cost \(reading.problems.map(\.description))")
           return
         }
+        let unproved = fixture.reading(
+          try CSVDialect(delimiter: UInt8(ascii: ",")), splitsPlainLines: splitsPlainLines)
+        #expect(unproved == reading || unproved.error?.fact == .endsInQuote)
       }
     }
   }
 
-  @Test("because the file ends inside its quotes costs one line, and those below are read")
+  @Test("because the file ends inside its quotes costs one line, where something shows that the file is whole")
   func unterminatedQuote() throws {
-    let reading = try CSVFixture("a,b\n1,\"2\n3,4\n5,6\n").reading()
+    let fixture = try CSVFixture("a,b\n1,\"2\n3,4\n5,6\n")
+    let reading = fixture.reading(try .proved())
     #expect(reading.codes == [.unterminatedQuote])
     #expect(reading.problems.first?.column == "b")
     #expect(reading.problems.first?.raw == Array("1,\"2\n".utf8))
     #expect(reading.fields == [["3", "4"], ["5", "6"]])
-    let last = try CSVFixture("a,b\n3,4\n1,\"2").reading(CSVDialect(finalNewline: .optional))
+    let last = try CSVFixture("a,b\n3,4\n1,\"2").reading(.proved(finalNewline: .optional))
     #expect(last.codes == [.unterminatedQuote])
     #expect(last.fields == [["3", "4"]])
+    let unproved = fixture.reading()
+    #expect(unproved.error?.fact == .endsInQuote)
+    #expect(unproved.error?.line == 2)
+    #expect(unproved.fields.isEmpty)
   }
 
   @Test("because it has too few fields over several lines is rejected by its first line alone")
@@ -116,7 +124,7 @@ struct RowProblemTests {
   @Test("may have 64 lines, but not one more", arguments: [(64, 1), (65, 0)])
   func lineLimit(lines: Int, rows: Int) throws {
     let text = "a,b\n0,\"" + String(repeating: "x\n", count: lines - 1) + "\"\n1,2\n"
-    let reading = try CSVFixture(text).reading()
+    let reading = try CSVFixture(text).reading(.proved())
     #expect(reading.rows.count == rows + 1)
     #expect(reading.fields.last == ["1", "2"])
     #expect(reading.accounts(for: Array(text.utf8)))
@@ -170,5 +178,14 @@ struct RowProblemTests {
     let reading = try CSVFixture("a,b\n1\n2\n").reading()
     #expect(reading.error == nil)
     #expect(reading.summary?.rejects == 2)
+  }
+}
+
+extension CSVDialect {
+  /// Of a file that is known to be whole.
+  fileprivate static func proved(finalNewline: FinalNewline = .required) throws -> CSVDialect {
+    var dialect = try CSVDialect(delimiter: UInt8(ascii: ","), finalNewline: finalNewline)
+    dialect.isProvedElsewhere = true
+    return dialect
   }
 }

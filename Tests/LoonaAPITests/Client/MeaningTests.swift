@@ -65,8 +65,9 @@ struct MeaningTests {
       (302, .other), (307, .other), (418, .other),
     ])
   func refused(status: Int, kind: Refusal.Kind) async {
+    let redirected = "a redirect, which is never followed; check loona.url"
     let answer = await create { _, _ in .json(status, #"{"message":"no"}"#, [HeaderField("Location", "/x")]) }
-    #expect(answer.refusal == Refusal(kind: kind, status: status, words: "no"))
+    #expect(answer.refusal == Refusal(kind: kind, status: status, words: status / 100 == 3 ? redirected : "no"))
     #expect(await read { _, _ in .json(status, #"{"message":"no"}"#) }.refusal?.kind == kind)
   }
 

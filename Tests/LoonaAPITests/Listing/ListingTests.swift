@@ -46,6 +46,32 @@ struct ListingTests {
     #expect(seen.ids == Array(1...25) && seen.outcome.isComplete)
   }
 
+  @Test("is read whole from a service that caps the page's size and states no end", arguments: [true, false])
+  func cappedWithoutAnEnd(isBareArray: Bool) async {
+    let account = ListedAccount(1...95, Manners(sizeCap: 10, says: ["size"], isBareArray: isBareArray))
+    let seen = await Seen.reading(account.service, pageSize: 500)
+    #expect(seen.ids == Array(1...95) && seen.outcome.isComplete)
+    account.add(96)
+    let tail = await Seen.tail(account.service, after: seen.outcome.end, pageSize: 500)
+    #expect(tail.ids == [96] && tail.outcome.isComplete)
+    for id in 97...120 as ClosedRange<Int64> { account.add(id) }
+    let longer = await Seen.tail(account.service, after: tail.outcome.end, pageSize: 500)
+    #expect(longer.ids == Array(97...120) && longer.outcome.isComplete)
+  }
+
+  @Test("waits for no page beyond the run's end, and not after a signal")
+  func bounds() async {
+    let service = ScriptedService { _, _ in .json(429, "", [HeaderField("Retry-After", "600")]) }
+    var listing = Listing(service.client, templateID: 1674, valueNames: [], pageSize: 10)
+    listing.bounds = WaitBounds(deadline: service.time.now + .seconds(300))
+    #expect(await listing.read { _ in }.failure != nil)
+    #expect(service.requests.count == 1 && service.time.now - .start < .seconds(300))
+    let time = service.time
+    listing.bounds = WaitBounds(isStopRequested: { time.now - .start >= .seconds(30) })
+    #expect(await listing.read { _ in }.failure != nil)
+    #expect(service.requests.count == 2 && service.time.now - .start < .seconds(32))
+  }
+
   @Test("from a service that gives all passes at once is whole, and not asked for for ever")
   func unpaged() async {
     let service = ScriptedService { request, _ in

@@ -139,15 +139,34 @@ struct DocumentProblemTests {
   @Test("include keys that a later version brings: they are refused, not ignored")
   func notYet() {
     let text = ConfigurationText(
-      customers: "  files: c.csv\n  key: customer_id\n  checksum: c.sha256\n  trailer: { column: 1 }",
+      customers: "  files: c.csv\n  key: customer_id",
       rest: "report: { lang: ru }\nnotify: { heartbeat: \"https://example.com\", metrics: m.prom }")
     #expect(
       text.problems() == [
-        "loona-sync.yaml:6:3: customers.checksum: not in this version yet; leave the key out",
-        "loona-sync.yaml:7:3: customers.trailer: not in this version yet; leave the key out",
-        "loona-sync.yaml:15:17: report.lang: 'ru' is not in this version yet; accepted: en",
-        "loona-sync.yaml:16:11: notify.heartbeat: not in this version yet; leave the key out",
-        "loona-sync.yaml:16:45: notify.metrics: not in this version yet; leave the key out",
+        "loona-sync.yaml:13:17: report.lang: 'ru' is not in this version yet; accepted: en",
+        "loona-sync.yaml:14:11: notify.heartbeat: not in this version yet; leave the key out",
+        "loona-sync.yaml:14:45: notify.metrics: not in this version yet; leave the key out",
+      ])
+  }
+
+  @Test("include a trailer without its column or word, or one that counts where its word stands")
+  func trailer() {
+    func problems(_ trailer: String) -> [String] {
+      ConfigurationText(customers: "  files: c.csv\n  key: customer_id\n  trailer: \(trailer)").problems()
+    }
+    #expect(problems("{ column: 1, equals: EOF, count: 2 }").isEmpty)
+    #expect(
+      problems("{ column: 1 }") == [
+        "loona-sync.yaml:6:3: customers.trailer.equals: this key is required; accepted: what stands in that column of the "
+          + "last record"
+      ])
+    #expect(
+      problems("{ column: 0, equals: EOF }") == [
+        "loona-sync.yaml:6:22: customers.trailer.column: '0' is not accepted; accepted: a whole number, 1 to 10000"
+      ])
+    #expect(
+      problems("{ column: 1, equals: EOF, count: 1 }") == [
+        "loona-sync.yaml:6:45: customers.trailer.count: '1' is not accepted; accepted: another column"
       ])
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LoonaSync
@@ -11,7 +12,7 @@ struct SecretTests {
   @Test("never shows itself in text or dumps")
   func masked() throws {
     let configuration = try ConfigurationText(
-      loona: "  template: 1\n  client_id: app\n  client_secret: s3cret-in-the-file"
+      loona: "  template: 1\n  url: http://localhost\n  client_id: app\n  client_secret: s3cret-in-the-file"
     ).parsed()
     let credentials = try configuration.loona.credentials(in: [:])
     #expect(credentials.secret == "s3cret-in-the-file")
@@ -89,6 +90,65 @@ struct SecretTests {
             + "client_secret: ${LOONA_CLIENT_SECRET}, or client_secret_file",
         ])
     }
+  }
+
+  @Test("is refused where it stands in the configuration, but for a sandbox's on this machine")
+  func written() throws {
+    for url in ["https://api.loona.ai", "https://localhost.example.com"] {
+      let settings = try ConfigurationText(
+        loona: "  template: 1\n  url: \(url)\n  client_id: app\n  client_secret: s3cret"
+      ).parsed().loona
+      do {
+        _ = try settings.credentials(in: [:])
+        Issue.record("it was taken")
+      } catch {
+        #expect(
+          error.description
+            == "loona-sync.yaml:5:18: loona.client_secret: a secret must not stand in the configuration; "
+            + "accepted: client_secret: ${LOONA_CLIENT_SECRET}, or client_secret_file")
+      }
+    }
+  }
+
+  @Test("is not shown where a variable that holds it stands in another's place")
+  func misplaced() throws {
+    let settings = try ConfigurationText(loona: "  template: 1\n  url: ${SECRET}").parsed().loona
+    do {
+      _ = try settings.url(in: ["SECRET": "s3cret"])
+      Issue.record("it was taken")
+    } catch { #expect(!error.description.contains("s3cret")) }
+    let eager = ConfigurationText(loona: "  template: ${SECRET}\n  page_size: \"${SECRET}\"").problems(
+      in: ["SECRET": "s3cret"])
+    #expect(eager.count == 2 && !eager.joined().contains("s3cret"))
+  }
+
+  @Test("is taken through a link, by the rights of the file that it leads to")
+  func link() throws {
+    try folder.write("kept", Array("s3cret".utf8))
+    try folder.link("secret", to: "kept")
+    #expect(try secret(in: "secret") == "s3cret")
+    try folder.write("loose", Array("s3cret".utf8), mode: 0o644)
+    try folder.link("secret-2", to: "loose")
+    #expect(try problem(of: "secret-2").contains("has mode 644"))
+  }
+
+  @Test("is not waited for at a pipe, nor read from a device", .timeLimit(.minutes(1)))
+  func pipe() throws {
+    let pipe = "\(folder.path)/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for path in [pipe, "/dev/zero", "/dev/tty"] {
+      let problem = try problem(of: path)
+      #expect(problem.contains("must hold one line of text") || problem.contains("can't be read"), "\(problem)")
+    }
+  }
+
+  @Test("is refused from another user's file", .enabled(if: geteuid() == 0))
+  func foreign() throws {
+    let path = try folder.write("secret", Array("s3cret".utf8))
+    #expect(chown(path, 65_534, 65_534) == 0)
+    #expect(
+      try problem(of: "secret").hasSuffix(
+        "\(path) belongs to the user 65534; accepted: a file of your own, or root's (chown)"))
   }
 
   @Test("is given once, not twice")

@@ -18,6 +18,7 @@ struct OpenIntentTests {
     #expect(plan.operations.map(\.passID) == [PassID(7), nil])
     #expect(plan.operations[1].changes.map(\.after) == ["2", "Борис"])
     #expect((plan.counts.settles, plan.counts.creates, plan.counts.updates) == (2, 0, 0))
+    #expect(plan.counts.settlesOfCreates == 1)
     #expect(plan.identities.allSatisfy { $0.closes })
   }
 

@@ -31,6 +31,12 @@ struct LimitChecksTests {
     #expect(refused() == [])
     counts.creates = 1001
     #expect(refused() == [.creates])
+    counts.creates = 600
+    // After an earlier run's create proves absent, today's pass is made.
+    counts.settlesOfCreates = 401
+    #expect(refused() == [.creates])
+    counts.settlesOfCreates = nil
+    #expect(refused() == [])
     #expect(check()[0].allowed == 1000)
     #expect(check()[0].base == nil)
   }

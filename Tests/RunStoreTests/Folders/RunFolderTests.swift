@@ -21,6 +21,18 @@ struct RunFolderTests {
     #expect(run.plan == runs + "/2026-11-24T02-00-05Z-plan/run.sqlite")
   }
 
+  @Test("No run is made in a folder that everybody may write to, sticky or not", arguments: [0o777, 0o1777, 0o702])
+  func writableByAll(mode: mode_t) throws {
+    #expect(mkdir(runs, 0o700) == 0 && chmod(runs, mode) == 0)
+    #expect(throws: RunFolderError.writableByAll(path: runs)) {
+      try RunFolder.create(in: runs, kind: .run, at: time(0))
+    }
+    #expect(throws: RunFolderError.writableByAll(path: runs)) { try RunLock(in: runs, coffee) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runs) == [])
+    #expect(chmod(runs, 0o775) == 0)
+    _ = try RunFolder.create(in: runs, kind: .run, at: time(0))
+  }
+
   @Test("Runs of one second get numbers, and are listed newest first; other things are passed over")
   func listed() throws {
     #expect(try RunFolder.all(in: runs).isEmpty)

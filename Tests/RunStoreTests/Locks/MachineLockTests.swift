@@ -54,6 +54,28 @@ struct MachineLockTests {
     try lock(ledger("a"))
   }
 
+  @Test("What somebody put in the lock's place is neither followed nor written over")
+  func planted() throws {
+    let ledger = try ledger("a")
+    let victim = folder.file("victim")
+    let name: String
+    do { name = try MachineLock(in: folder.path, for: ledger).path }
+    try Data("precious".utf8).write(to: URL(fileURLWithPath: victim))
+    for plant in [symlink, Foundation.link] as [(UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32] {
+      unlink(name)
+      #expect(plant(victim, name) == 0)
+      #expect {
+        try lock(ledger)
+      } throws: { error in
+        if case LockError.unusable = error { true } else { false }
+      }
+      #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+    }
+    unlink(name)
+    #expect(mkfifo(name, 0o666) == 0)
+    #expect(throws: LockError.self) { try lock(ledger) }
+  }
+
   @Test("The system's folder for locks exists and can be written to")
   func systemFolder() {
     #expect(FileManager.default.isWritableFile(atPath: MachineLock.systemFolder))

@@ -89,4 +89,107 @@ import Testing
     #expect(try scenario.openIntents() == 0)
     #expect(scenario.createsSent == 8)
   }
+
+  @Test func `what is sent again has the same idempotency key`() throws {
+    let scenario = try Scenario()
+    scenario.fault(.dropBefore, at: .create, 5)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    let keys = scenario.arrivals(of: .create).map(\.idempotenceKey)
+    #expect(Set(keys).count == 8 && keys.count == 9 && keys.dropFirst(4).first == keys.last)
+  }
+
+  @Test func `nobody looks before the settle delay is over, and all other work is done first`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.fault(.dropBefore, at: .create, 5)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.time(of: .search) - scenario.time(of: .create, 5) >= .seconds(300))
+    #expect(try scenario.time(of: .search) > scenario.time(of: .create, 8))
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `the delay is twenty times what the slowest first pass took to be listed`() throws {
+    let scenario = try Scenario { $0.sandbox.listing.lag = .seconds(60) }
+    scenario.fault(.dropBefore, at: .create, 5)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.time(of: .search) - scenario.time(of: .create, 5) >= .seconds(1200))
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `what the first passes took is known to a process that goes on after a death`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.sandbox.listing.lag = .seconds(60)
+    }
+    scenario.at(.create, 8) { _, world in world.die() }
+    _ = scenario.merchant.runNight(scenario.guests)
+    let resumed = scenario.merchant.now
+    #expect(scenario.merchant.resume(try scenario.night(1)).isWhole)
+    #expect(try scenario.time(of: .search) - resumed.duration >= .seconds(1200))
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `a first pass that shows up later than it was waited for still makes the delay longer`() throws {
+    let scenario = try Scenario { $0.sandbox.listing.lag = .seconds(200) }
+    scenario.fault(.dropBefore, at: .create, 5)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.time(of: .create, 9) - scenario.time(of: .create, 5) >= .seconds(20 * 200))
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `first passes whose ids are not the highest are found without a wait`() throws {
+    let scenario = try Scenario { $0.sandbox.passes.newIDs = .scattered }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.merchant.now - .start < .seconds(60))
+    #expect(try scenario.merchant.ledger.canaryLag(of: scenario.night(1).run.id) != nil)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `a listing that caps its pages and states no end is read whole before a pass is made`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.sandbox.listing.shape = .array
+      conditions.sandbox.listing.pageSizeMax = 3
+    }
+    scenario.seedPoorPasses()
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.createsSent == 0)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `and so is its tail, so that a colleague's pass for a customer is seen`() throws {
+    let scenario = try Scenario(guests: 30) { conditions in
+      conditions.sandbox.listing.shape = .array
+      conditions.sandbox.listing.pageSizeMax = 3
+    }
+    let key = scenario.guests.all[29].key
+    scenario.at(.create, 2) { service, world in
+      service.sandbox.createForeignPass(
+        templateID: Merchant.template, values: [.init("externalId", key)], now: world.now.duration)
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.outcomes().last?.kind == .dropped)
+    #expect(scenario.createsSent == 29)
+    #expect(scenario.service.sandbox.passes(byExternalID: key).count == 1)
+  }
+
+  @Test func `a flaw in the listing's tail holds back what would be sent again`() throws {
+    let scenario = try Scenario { $0.pageSize = 4 }
+    scenario.fault(.dropBefore, at: .create, 5)
+    var lists = 0
+    var isLooking = false
+    scenario.at(.search) { _, _ in isLooking = true }
+    let before = scenario.service.onRequest
+    // After two whole readings the tail's page is displaced.
+    scenario.service.onRequest = { [service = scenario.service] request, world in
+      before(request, world)
+      guard isLooking, request.path.contains("templateId"), request.method == .get else { return }
+      lists += 1
+      if lists > 4 { service.sandbox.order(ScriptedFault(.shift)) }
+    }
+    let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
+    if ending.unsettled != nil {
+      #expect(scenario.createsSent == 8)
+      #expect(try scenario.openIntents() == 1)
+    }
+    #expect(scenario.service.sandbox.passCount <= 8)
+  }
 }

@@ -63,6 +63,20 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test(arguments: [3600, -3600, 86_400 * 365])
+  func `a clock that jumps between two processes, or within one, hastens no second send`(seconds: Int) throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.at(.create, 8) { _, world in world.die() }
+    _ = scenario.merchant.runNight(scenario.guests)
+    let death = scenario.merchant.now
+    if abs(seconds) == 3600 { scenario.merchant.clockJump = .seconds(seconds) }
+    scenario.at(.read, 2) { [merchant = scenario.merchant] _, _ in merchant.clockJump = .seconds(seconds) }
+    #expect(scenario.merchant.resume(try scenario.night(1)).isWhole)
+    let sent = try #require(scenario.service.sandbox.arrivals.last { $0.isCreate })
+    #expect(sent.at - death.duration >= scenario.merchant.conditions.policy.settleAfter)
+    #expect(scenario.createsSent == 8)
+  }
+
   @Test func `death while a later run settles leaves its operation to resume`() throws {
     let scenario = try Scenario { $0.concurrency = 1 }
     scenario.at(.create, 8) { _, world in world.die() }
@@ -77,4 +91,8 @@ import Testing
     _ = scenario.merchant.runNight(scenario.guests)
     #expect(scenario.problems == [])
   }
+}
+
+extension Sandbox.Arrival {
+  fileprivate var isCreate: Bool { method == "POST" && target == "/version1/passes" }
 }

@@ -1,12 +1,12 @@
 import Applying
 import LoonaAPI
-import LoonaSandbox
 import Passes
 import RunStore
 import Testing
 
 import struct Passes.Outcome
 
+@testable import LoonaSandbox
 @testable import Simulation
 
 /// A small world without chance, in which one thing goes wrong.
@@ -30,14 +30,22 @@ struct Scenario {
     service.sandbox.seedPasses(poor.count, templateID: Merchant.template) { poor[$0] }
   }
 
-  enum Kind { case create, update, read, search }
+  /// The guests as another export has them.
+  func guests(_ change: (inout [Guest]) -> Void) -> Guests {
+    var changed = guests.all
+    change(&changed)
+    return Guests(all: changed)
+  }
 
-  static func kind(_ request: APIRequest) -> Kind? {
-    switch (request.method, request.path.prefix { $0 != "?" }) {
-    case (.post, "/version1/passes"): .create
-    case (.put, _): .update
-    case (.post, "/version1/passes/search"): .search
-    case (.get, let path) where path.hasPrefix("/version1/passes/"): .read
+  enum Kind { case create, update, read, search, list }
+
+  static func kind(_ method: String, _ target: String) -> Kind? {
+    switch (method, target.prefix { $0 != "?" }) {
+    case ("POST", "/version1/passes"): .create
+    case ("PUT", _): .update
+    case ("POST", "/version1/passes/search"): .search
+    case ("GET", "/version1/passes"): .list
+    case ("GET", let path) where path.hasPrefix("/version1/passes/"): .read
     default: nil
     }
   }
@@ -48,7 +56,7 @@ struct Scenario {
     var count = 0
     service.onRequest = { [service] request, world in
       before(request, world)
-      guard Self.kind(request) == kind else { return }
+      guard Self.kind(request.method.rawValue, request.path) == kind else { return }
       count += 1
       if count == number { act(service, world) }
     }
@@ -58,7 +66,33 @@ struct Scenario {
     at(kind, number) { service, _ in service.sandbox.order(ScriptedFault(fault)) }
   }
 
+  /// The pass of the guest at that place in the export.
+  func pass(_ index: Int) throws -> Sandbox.Pass {
+    try #require(service.sandbox.passes(byExternalID: guests.all[index].key).first)
+  }
+
+  /// A till sets the balance of a guest's pass.
+  static func till(_ balance: String, of key: String) -> (Service, World) -> Void {
+    { service, world in
+      for pass in service.sandbox.passes(byExternalID: key) {
+        service.sandbox.setValue(balance, of: "ownBalance", onPass: pass.id, now: world.now.duration)
+      }
+    }
+  }
+
   // MARK: What came of it
+
+  func arrivals(of kind: Kind) -> [Sandbox.Arrival] {
+    service.sandbox.arrivals.filter { Self.kind($0.method, $0.target) == kind }
+  }
+
+  /// When the n-th request of a kind arrived, from 1.
+  func time(of kind: Kind, _ number: Int = 1) throws -> Duration {
+    let arrivals = arrivals(of: kind)
+    return try #require(arrivals.indices.contains(number - 1) ? arrivals[number - 1].at : nil)
+  }
+
+  func findings(_ number: Int = 1) throws -> [Finding] { try merchant.ledger.findings(of: night(number).run.id) }
 
   func ending(of end: Merchant.End) throws -> ApplyEnding {
     guard case .ended(let ending?) = end else { throw Unexpected(end: "\(end)") }
@@ -86,4 +120,14 @@ struct Scenario {
 
 struct Unexpected: Error {
   var end: String
+}
+
+extension Sandbox {
+  /// Loona has no delete (A6); still, a pass may be gone one day.
+  mutating func remove(_ id: Int, now: Duration) {
+    var left = PassStore()
+    for pass in store.all where pass.id != id { left.put(pass) }
+    left.list(upTo: now)
+    store = left
+  }
 }

@@ -56,4 +56,77 @@ import Testing
     #expect(scenario.service.sandbox.passCount == 8)
     #expect(scenario.problems == [])
   }
+
+  /// Two guests, the last of whom gets a pass that was nobody's; the process dies at that step, and is resumed.
+  private func adoption(dyingAt step: Int, _ rule: Sandbox.Template.SecondPass) throws -> (Scenario, died: Bool) {
+    let scenario = try Scenario(guests: 2) { conditions in
+      conditions.concurrency = 1
+      conditions.sandbox.templates = [.loyalty(secondPass: rule)]
+    }
+    let phone = scenario.guests.all[1].phone
+    scenario.at(.create, 1) { service, world in
+      service.sandbox.createForeignPass(
+        templateID: Merchant.template, values: [.init("phone", phone), .init("level", "Gold")],
+        now: world.now.duration)
+    }
+    guard case .died = scenario.merchant.runNight(scenario.guests, death: .atSwitch(step)) else {
+      return (scenario, false)
+    }
+    if let night = scenario.merchant.nights.first { _ = scenario.merchant.resume(night) }
+    return (scenario, true)
+  }
+
+  @Test(arguments: [Sandbox.Template.SecondPass.refused, .existing])
+  func `an adoption that dies at any step is finished by resume, and told as one`(
+    _ rule: Sandbox.Template.SecondPass
+  ) throws {
+    var deaths = 0
+    for step in 1... {
+      let (scenario, died) = try adoption(dyingAt: step, rule)
+      guard died else { break }
+      deaths += 1
+      guard !scenario.merchant.nights.isEmpty, scenario.createsSent > 0 else { continue }
+      #expect(scenario.service.sandbox.passCount <= 2, "died at step \(step)")
+      // What could not be proved absent is left to the next night.
+      guard try scenario.openIntents() == 0 else { continue }
+      let outcomes = try scenario.outcomes()
+      #expect(outcomes.map(\.kind) == [.done, .adopted] || outcomes.map(\.kind) == [.found, .adopted], "step \(step)")
+      #expect(outcomes.last?.written.contains { $0.name == "ownBalance" } == true, "died at step \(step)")
+      let pass = try #require(try? scenario.pass(1), "died at step \(step)")
+      #expect(pass.content.values["level"] == "Gold")
+      #expect(scenario.problems == [], "died at step \(step)")
+    }
+    #expect(deaths > 25)
+  }
+
+  @Test(arguments: [Policy.FirstContact.report, .loona])
+  func `an adopted pass with other values is written as first contact says`(_ policy: Policy.FirstContact) throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.policy.firstContact = policy
+      conditions.sandbox.templates = [.loyalty(secondPass: .refused)]
+    }
+    occupy(scenario, nil)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.updatesSent == 0)
+    #expect(try scenario.findings().map(\.kind).allSatisfy { $0 == .firstContact })
+    #expect(try scenario.findings().contains { $0.field == "ownBalance" })
+    #expect(scenario.service.sandbox.passCount == 8)
+  }
+
+  @Test func `a pass that became another's before it was adopted is left alone`() throws {
+    let scenario = try scenario(.refused)
+    occupy(scenario, nil)
+    let phone = scenario.guests.all[7].phone
+    // The look before the adoption's write, after the canaries' three.
+    scenario.at(.read, 4) { service, world in
+      for pass in service.sandbox.passes where pass.content.values["phone"] == phone {
+        service.sandbox.setValue("Stranger-1", of: "externalId", onPass: pass.id, now: world.now.duration)
+      }
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.updatesSent == 0)
+    #expect(try scenario.outcomes().last?.kind == .conflict)
+    #expect(scenario.service.sandbox.passes(byExternalID: "Stranger-1").count == 1)
+  }
 }

@@ -87,4 +87,104 @@ import Testing
     #expect(try scenario.night(2).plan.counted().findings == [:])
     #expect(scenario.problems == [])
   }
+
+  @Test func `nothing is written again to a pass before the settle delay of its lost update is over`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.seedPoorPasses()
+    scenario.fault(.dropBefore, at: .update, 5)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    let targets = scenario.arrivals(of: .update).map(\.target)
+    #expect(targets.count == 9 && targets.last == targets.dropFirst(4).first)
+    #expect(try scenario.time(of: .update, 9) - scenario.time(of: .update, 5) >= .seconds(300))
+  }
+
+  @Test func `a till's change before a throttled update is repeated is kept`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.seedPoorPasses()
+    scenario.fault(.throttledSeconds, at: .update, 5)
+    scenario.at(.update, 5, Scenario.till("77.00", of: scenario.guests.all[4].key))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.pass(4).content.values["ownBalance"] == "77.00")
+    #expect(try scenario.pass(4).content.values["firstName"] != nil)
+    #expect(try scenario.findings().map(\.field) == ["ownBalance"])
+    #expect(scenario.updatesSent == 9)
+  }
+
+  @Test(arguments: [Scenario.Kind.read, .update])
+  func `a pass that is gone meanwhile is reported, and never made again`(_ kind: Scenario.Kind) throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.canary = 0
+    }
+    scenario.seedPoorPasses()
+    let gone = try scenario.pass(4).id
+    scenario.at(kind, 5) { service, world in service.sandbox.remove(gone, now: world.now.duration) }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.outcomes().filter { $0.kind == .gone }.map(\.passID) == [PassID(Int64(gone))])
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.createsSent == 0)
+    #expect(scenario.service.sandbox.passCount == 7)
+  }
+
+  @Test func `a pass that is gone while its update was in doubt is reported, and never made again`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.seedPoorPasses()
+    let gone = try scenario.pass(7).id
+    scenario.at(.update, 8) { service, world in
+      service.sandbox.order(ScriptedFault(.dropBefore))
+      service.sandbox.remove(gone, now: world.now.duration)
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.outcomes().last?.kind == .gone)
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.createsSent == 0)
+  }
+
+  // MARK: Statuses
+
+  /// The last guest leaves after a first night, and their pass is to be retired.
+  private func retiring(_ adjust: (inout Conditions) -> Void = { _ in }) throws -> (Scenario, Guests) {
+    let scenario = try Scenario { conditions in
+      conditions.policy.missing = .status("INACTIVE")
+      adjust(&conditions)
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    scenario.merchant.sleep(.seconds(86_400))
+    return (scenario, scenario.guests { $0.removeLast() })
+  }
+
+  @Test func `a status that a till changed between the listing and our look is reported, not overwritten`() throws {
+    let (scenario, today) = try retiring()
+    let pass = try scenario.pass(7).id
+    scenario.at(.read) { service, world in
+      service.sandbox.setStatus(.used, onPass: pass, now: world.now.duration)
+    }
+    #expect(scenario.merchant.runNight(today).isWhole)
+    #expect(try scenario.pass(7).content.status == .used)
+    #expect(try scenario.outcomes(2).map(\.kind) == [.conflict])
+    #expect(try scenario.findings(2).map(\.loona) == ["USED"])
+  }
+
+  @Test func `a status that a till sets just before our update of other values stays`() throws {
+    let scenario = try Scenario()
+    scenario.seedPoorPasses()
+    let pass = try scenario.pass(4).id
+    scenario.at(.update, 5) { service, world in
+      service.sandbox.setStatus(.used, onPass: pass, now: world.now.duration)
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.pass(4).content.status == .used)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `a status that the service does not take is told from the write's own answer`() throws {
+    let (scenario, today) = try retiring { $0.sandbox.passes.putExtras = .ignored }
+    #expect(scenario.merchant.runNight(today).isWhole)
+    let finding = try #require(try scenario.findings(2).first)
+    #expect(finding.kind == .changedAfterWrite && finding.field == "status")
+    #expect(finding.source == "INACTIVE" && finding.loona == "ACTIVE")
+  }
 }

@@ -28,13 +28,19 @@ extension ConfigurationNode {
   }
 
   /// A single value that `read` understands.
+  ///
+  /// What comes from the environment is not shown: it may be a secret that stands in the wrong place.
   func value<Value>(accepted: String, _ read: (String) -> Value?) -> Value? {
     guard let text = text(accepted: accepted) else { return nil }
     guard let value = read(text) else {
-      report(.notAccepted(value: text, accepted: accepted))
+      report(.notAccepted(value: isFromEnvironment ? nil : text, accepted: accepted))
       return nil
     }
     return value
+  }
+
+  private var isFromEnvironment: Bool {
+    if case .scalar(let scalar) = node { scalar.string.contains("${") } else { false }
   }
 
   func integer(_ range: ClosedRange<Int>) -> Int? {

@@ -6,6 +6,7 @@ extension ConfigurationProblem: CustomStringConvertible {
     switch fact {
     case .unreadable(let reason): "the configuration can't be read: \(reason)"
     case .notYAML(let reason): "this is not YAML: \(reason)"
+    case .alias(let name): "the alias *\(name) is not accepted: write out what &\(name) stands for"
     case .unknownKey(let suggestion, let accepted):
       "unknown key;\(suggestion.map { " did you mean '\($0)'?" } ?? "") accepted: \(accepted.joined(separator: ", "))"
     case .repeatedKey(let line): "this key stands here a second time\(line.map { ", first on line \($0)" } ?? "")"
@@ -22,10 +23,14 @@ extension ConfigurationProblem: CustomStringConvertible {
     case .missingVariable(let name): "the environment variable \(name) is not set"
     case .empty: "the value is empty"
     case .missingCredentials(let accepted): "this command needs credentials; accepted: \(accepted)"
+    case .secretWritten:
+      "a secret must not stand in the configuration; accepted: client_secret: ${LOONA_CLIENT_SECRET}, or client_secret_file"
     case .secretTwice: "client_secret and client_secret_file exclude each other"
     case .secretFile(let file, .unreadable(let reason)): "\(file) can't be read: \(reason)"
     case .secretFile(let file, .open(let mode)):
       "\(file) has mode \(String(mode, radix: 8)), others than its owner may use it; accepted: 600 or 400 (chmod 600)"
+    case .secretFile(let file, .foreign(let owner)):
+      "\(file) belongs to the user \(owner); accepted: a file of your own, or root's (chown)"
     case .secretFile(let file, .notText): "\(file) must hold one line of text, the secret"
 
     case .onlyWith(let type): "this key is only for type: \(type)"

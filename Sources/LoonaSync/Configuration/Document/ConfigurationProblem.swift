@@ -3,6 +3,7 @@ struct ConfigurationProblem: Error, Hashable, Sendable {
   enum Fact: Hashable, Sendable {
     case unreadable(reason: String)
     case notYAML(reason: String)
+    case alias(String)
     case unknownKey(suggestion: String?, accepted: [String])
     case repeatedKey(firstLine: Int?)
     case keyNotText
@@ -19,6 +20,8 @@ struct ConfigurationProblem: Error, Hashable, Sendable {
     case empty
 
     case missingCredentials(accepted: String)
+    /// A literal one, for an account that isn't on this machine.
+    case secretWritten
     case secretTwice
     case secretFile(String, SecretFile.Problem)
 

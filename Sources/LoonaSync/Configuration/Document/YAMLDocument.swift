@@ -17,6 +17,10 @@ struct YAMLDocument {
   init(_ yaml: String, file: String) throws(ConfigurationProblems) {
     var lines = yaml.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
     if lines[0].first == "\u{FEFF}" { lines[0].removeFirst() }
+    if let alias = YAMLAliases.first(in: lines) {
+      let origin = ConfigurationOrigin(file: file, line: alias.position.line, column: alias.position.column)
+      throw ConfigurationProblems([ConfigurationProblem(origin: origin, fact: .alias(alias.name))])
+    }
     var disguised: [Position: String] = [:]
     while true {
       do {

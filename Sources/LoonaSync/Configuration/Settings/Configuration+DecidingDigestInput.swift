@@ -34,6 +34,10 @@ private struct DecidingText {
     let dialect = source.dialect
     let delimiter = dialect.delimiter.map { "\($0)" } ?? ""
     add("\(name).dialect", [delimiter, "\(dialect.quote)", "\(dialect.requiresFinalNewline)"])
+    if let checksum = source.checksum { add("\(name).checksum", [checksum.text.source]) }
+    if let trailer = dialect.trailer {
+      add("\(name).trailer", ["\(trailer.column)", trailer.text, trailer.count.map { "\($0)" } ?? ""])
+    }
   }
 
   mutating func add(_ name: String, _ field: Field) {

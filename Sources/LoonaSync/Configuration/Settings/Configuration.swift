@@ -12,7 +12,7 @@ struct Configuration: Sendable {
   /// Nil where the customers' files hold everything.
   let balances: ExportSource?
   let schema: FieldSchema
-  let policy: Policy
+  var policy: Policy
   let freshness: Freshness
   let limits: Limits
   let rate: RateSettings

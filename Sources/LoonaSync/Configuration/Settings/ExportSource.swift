@@ -6,6 +6,8 @@ struct ExportSource: Sendable {
   /// Nil takes every row.
   let filter: RowFilter?
   let dialect: FileDialect
+  /// The SHA-256 sums of the files; nil where they have none.
+  let checksum: FilePattern?
   /// What relative paths start from: the configuration's own folder, so that cron and a shell mean the same files.
   let folder: String
 
@@ -39,6 +41,8 @@ extension ExportSource {
     files = (items ?? []).compactMap { $0.deferredText(accepted: accepted).map(FilePattern.init) }
     filter = keys.contains("where") ? section["where"].flatMap { RowFilter($0) } : nil
     dialect = FileDialect(section)
+    checksum = section["checksum"]?.deferredText(accepted: "the path of a checksum file, or a glob").map(
+      FilePattern.init)
     self.folder = folder
     guard let key = section.required("key", accepted: "the column that holds the customer's id")?.column() else {
       return nil

@@ -5,6 +5,7 @@ struct FileDialect: Hashable, Sendable {
   var quote = UInt8(ascii: "\"")
   /// False: a file that was cut inside its last row can't be told from a whole one.
   var requiresFinalNewline = true
+  var trailer: TrailerSettings?
 
   static let keys = ["encoding", "delimiter", "quote", "final_newline", "checksum", "trailer"]
 
@@ -17,6 +18,7 @@ struct FileDialect: Hashable, Sendable {
     delimiter = section["delimiter"]?.value(accepted: "',', ';', '|' or tab", Self.delimiter)
     quote = section["quote"]?.value(accepted: "a double or a single quotation mark", Self.quote) ?? quote
     requiresFinalNewline = section["final_newline"]?.word(FinalNewline.self).map { $0 == .required } ?? true
+    trailer = section["trailer"].flatMap { TrailerSettings($0) }
   }
 
   private enum FinalNewline: String, CaseIterable { case required, optional }

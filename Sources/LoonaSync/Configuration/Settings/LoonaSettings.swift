@@ -70,7 +70,10 @@ struct LoonaSettings: Sendable {
   }
 
   private func secret(in environment: [String: String]) throws(ConfigurationProblems) -> String {
-    try resolve { () throws(ConfigurationProblem) in
+    if let clientSecret, clientSecret.isWritten, try !url(in: environment).isLoopback {
+      throw ConfigurationProblems([ConfigurationProblem(origin: clientSecret.origin, fact: .secretWritten)])
+    }
+    return try resolve { () throws(ConfigurationProblem) in
       guard let clientSecret else {
         throw lacking("client_secret", accepted: "client_secret: ${LOONA_CLIENT_SECRET}, or client_secret_file")
       }

@@ -15,6 +15,18 @@ struct Secret: Sendable {
   ///   - folder: what a relative path starts from.
   init(file: DeferredText, folder: String) { source = .file(file, folder: folder) }
 
+  /// It stands in the configuration as it is: fine for a sandbox, where it is no secret.
+  var isWritten: Bool {
+    if case .text(let text) = source { !text.readsEnvironment } else { false }
+  }
+
+  var origin: ConfigurationOrigin {
+    switch source {
+    case .text(let text): text.origin
+    case .file(let file, _): file.origin
+    }
+  }
+
   func reveal(in environment: [String: String]) throws(ConfigurationProblem) -> String {
     switch source {
     case .text(let text): return try text.resolvedNotEmpty(in: environment)

@@ -6,19 +6,21 @@ struct SecretFile {
 
   let path: String
 
-  /// The mode is asked of the open file, so that no other can be put in its place meanwhile.
+  /// Owner and mode are asked of the open file, so that no other can be put in its place meanwhile. A link is followed, as
+  /// those that hand secrets to containers are: what counts is the file it leads to.
   func read() throws(Problem) -> String {
-    let mode: mode_t
+    let status: stat
     let bytes: [UInt8]
     do throws(SmallFile.Failure) {
-      let file = try SmallFile(path: path)
-      mode = try file.status().st_mode
-      bytes = try file.bytes(most: Self.longest)
+      let file = try SmallFile(path: path, waits: false)
+      status = try file.status()
+      bytes = Self.isRead(status) ? try file.bytes(most: Self.longest) : []
     } catch {
       throw .unreadable(reason: error.description)
     }
-    guard mode & S_IFMT == S_IFREG else { throw .notText }
-    guard mode & 0o077 == 0 else { throw .open(mode: UInt32(mode & 0o777)) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notText }
+    guard status.st_mode & 0o077 == 0 else { throw .open(mode: UInt32(status.st_mode & 0o777)) }
+    guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreign(owner: status.st_uid) }
     guard let line = Self.line(of: bytes) else { throw .notText }
     return line
   }
@@ -26,7 +28,14 @@ struct SecretFile {
   enum Problem: Error, Hashable, Sendable {
     case unreadable(reason: String)
     case open(mode: UInt32)
+    /// Whoever owns a file says what stands in it.
+    case foreign(owner: UInt32)
     case notText
+  }
+
+  /// A folder is read for the error that it gives; a pipe or a device never.
+  private static func isRead(_ status: stat) -> Bool {
+    [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
   private static func line(of bytes: [UInt8]) -> String? {

@@ -9,8 +9,9 @@ struct SmallFile: ~Copyable {
 
   private let descriptor: Int32
 
-  init(path: String) throws(Failure) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// - Parameter waits: for the other end of a pipe, as for `-c <(…)`.
+  init(path: String, waits: Bool = true) throws(Failure) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (waits ? 0 : O_NONBLOCK))
     if descriptor < 0 { throw Failure(code: errno) }
   }
 

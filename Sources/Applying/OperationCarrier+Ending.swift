@@ -1,0 +1,123 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+/// The arrows of an operation's life, each one transaction.
+extension OperationCarrier {
+  /// Writes the intent down, and only then lets the request leave.
+  func send<Value: Sendable>(
+    _ course: inout Course, _ request: PreparedRequest, written: [FieldChange],
+    _ leave: (PreparedRequest) async -> Answer<Value>
+  ) async throws -> Answer<Value> {
+    guard safeguards[.journalBeforeSend] else {
+      let answer = await leave(request)
+      course.intent = try await intend(course, request, written: written)
+      return answer
+    }
+    course.intent = try await intend(course, request, written: written)
+    return await leave(request)
+  }
+
+  /// Writes down that a write is about to leave, or is about to leave again.
+  private func intend(_ course: Course, _ request: PreparedRequest, written: [FieldChange]) async throws -> Intent {
+    let now = gateway.wall()
+    return try await commits.commit { [record] in
+      try record.intend(course.operation, request, written: written, again: course.intent, at: now)
+    }
+  }
+
+  func end(
+    _ course: Course, _ outcome: Outcome, memory: [FieldMemory] = [], pass: RemotePass? = nil, findings: [Finding] = []
+  ) async throws -> Step {
+    try await commits.commit { [record] in
+      if let intent = course.intent {
+        try record.settle(intent, outcome, memory: memory, pass: pass, of: course.operation, findings: findings)
+      } else {
+        try record.settle(course.operation, outcome, memory: memory, pass: pass, findings: findings)
+      }
+    }
+    return .ended(outcome, madeAt: course.begun?.madeAt)
+  }
+
+  /// The customer has a pass by now, which does not hold all yet: that is one transaction, and the rest is an update.
+  func go(
+    on course: Course, _ begun: Begun, reason: String, memory: [FieldMemory], pass: RemotePass, findings: [Finding] = []
+  ) async throws -> Step {
+    guard let intent = course.intent else { return try await finish(course.operation, begun) }
+    let outcome = Outcome(
+      kind: begun.kind, passID: pass.id, reason: reason, attempts: intent.attempts, at: gateway.wall(),
+      written: begun.written)
+    try await commits.commit { [record] in
+      try record.begin(
+        intent, outcome, memory: memory, pass: pass, of: course.operation, findings: findings)
+    }
+    return try await finish(course.operation, begun)
+  }
+
+  /// Waits for the next try after an answer that left nothing behind; the step that ends it where there is none.
+  func pause<Value>(
+    after answer: Answer<Value>, _ course: Course, _ retries: inout Retries
+  ) async throws -> Step? {
+    let reason: String
+    switch try await retries.pause(after: answer, self) {
+    case nil: return nil
+    case .stop(let reason): return try await abandon(course, reason)
+    case .throttled: reason = "throttled by the service until the retries were spent"
+    case .troubled(let trouble): reason = "\(trouble), until the retries were spent"
+    }
+    if course.isInDoubt, let intent = course.intent {
+      return .inDoubt(
+        DoubtfulWrite(
+          operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
+    }
+    return try await fail(course, .failed, reason)
+  }
+
+  func refused(_ course: Course, _ refusal: Refusal) async throws -> Step {
+    switch refusal.kind {
+    case .credentials, .forbidden: try await abandon(course, .credentials(refusal))
+    case .notFound where course.operation.passID != nil: try await fail(course, .gone, refusal.description)
+    case .notFound, .invalid, .alreadyExists, .other: try await fail(course, .failed, refusal.description)
+    }
+  }
+
+  /// A pass that was made stays made, whatever becomes of what it lacks.
+  private func fail(_ course: Course, _ kind: Outcome.Kind, _ reason: String) async throws -> Step {
+    var outcome = Outcome(
+      kind: kind, passID: course.operation.passID, reason: reason, attempts: course.attempts, at: gateway.wall())
+    if kind == .failed, let begun = course.begun, begun.kind != .adopted {
+      outcome.kind = begun.kind
+      outcome.reason = "the pass is made, but not all is written to it: \(reason)"
+      outcome.written = begun.written
+    }
+    return try await end(course, outcome)
+  }
+
+  /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an
+  /// earlier send left in doubt stays open.
+  func abandon(_ course: Course, _ reason: StopReason) async throws -> Step {
+    if let intent = course.intent, !course.isInDoubt {
+      let outcome = Outcome(
+        kind: .notAttempted, passID: course.operation.passID, reason: "stopped before it took effect",
+        attempts: intent.attempts, at: gateway.wall(), written: course.begun?.written ?? [])
+      try await commits.commit { [record] in
+        try record.settle(intent, outcome, memory: [], pass: nil, of: course.operation)
+      }
+    }
+    return .stopped(reason)
+  }
+
+  func doubt(_ course: Course, _ trouble: Trouble) async throws -> Step {
+    guard var intent = course.intent else { return try await fail(course, .failed, trouble.description) }
+    let now = gateway.wall()
+    intent.lastArrivalAt = now
+    let doubtful = intent
+    try await commits.commit { [record] in
+      try record.doubt(doubtful, reason: trouble.description, lastArrivalAt: now)
+    }
+    return .inDoubt(
+      DoubtfulWrite(
+        operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
+  }
+}

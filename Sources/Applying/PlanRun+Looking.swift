@@ -1,0 +1,93 @@
+import Passes
+import RunStore
+
+extension PlanRun {
+  /// What looking for creates in doubt came to.
+  struct Looked {
+    var passes: [String: [PassID]] = [:]
+    /// Keys whose search got no answer.
+    var unanswered: Set<String> = []
+    /// Why the listing can't be trusted to be whole.
+    var flaw: String?
+    /// Passes of ours that the listing shows.
+    var shown: [MadeAt] = []
+    /// Passes of ours are there, and the listing does not show them although the settle delay is over.
+    var misses = false
+    var at = Timestamp(milliseconds: 0)
+    var now = Instant.start
+  }
+
+  /// By search with the exact external id, and by a complete listing, read twice: once for all creates in doubt.
+  mutating func look(for writes: [DoubtfulWrite]) async throws -> Looked {
+    var looked = Looked()
+    var found: [String: Set<PassID>] = [:]
+    for write in writes where policy.safeguards[.settleSearch] {
+      if gateway.isStopRequested() { throw StopReason.signal }
+      let (key, gateway) = (write.intent.operation.key, gateway)
+      switch try await patiently({ await gateway.searchKey(key) }) {
+      case .done(let passes):
+        for pass in passes where carrier.key(of: pass) == key { found[key, default: []].insert(pass.id) }
+      case .refused(let refusal) where refusal.kind == .credentials: throw StopReason.credentials(refusal)
+      // A service without such a search: the listing alone must answer.
+      case .refused: break
+      case .throttled, .passing, .inDoubt: looked.unanswered.insert(key)
+      }
+    }
+    looked.at = gateway.wall()
+    looked.now = gateway.now()
+    if policy.safeguards[.settleListing] { try await list(writes, &looked, &found) }
+    looked.passes = found.mapValues { $0.sorted() }
+    return looked
+  }
+
+  private mutating func list(
+    _ writes: [DoubtfulWrite], _ looked: inout Looked, _ found: inout [String: Set<PassID>]
+  ) async throws {
+    let wanted = Set(writes.map(\.intent.operation.key.keyHash))
+    let first = await gateway.reading(for: wanted)
+    let second = policy.safeguards[.settleListingTwice] ? await gateway.reading(for: wanted) : first
+    looked.flaw = first.read.flaw ?? second.read.flaw
+    if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
+      looked.flaw = "a pass that the listing showed was missing when it was read again"
+    }
+    for (key, ids) in [first.found, second.found].joined() {
+      found[key, default: []].formUnion(ids)
+    }
+    try await hold(&looked, against: second.ids)
+  }
+
+  /// Whether looking can be trusted: what we made ourselves must be among what is listed.
+  private mutating func hold(_ looked: inout Looked, against listed: Set<PassID>) async throws {
+    try noteShown(listed)
+    looked.shown = made.filter { listed.contains($0.id) }
+    let due = made.filter { $0.at + delay <= looked.at && !listed.contains($0.id) }
+    for pass in due + unseenCanaries where try await isThere(pass.id) {
+      looked.misses = true
+      return
+    }
+  }
+
+  /// A pass that is gone is no sign of a late listing.
+  private func isThere(_ pass: PassID) async throws -> Bool {
+    let gateway = gateway
+    if case .refused(let refusal) = try await patiently({ await gateway.get(pass) }) {
+      return refusal.kind != .notFound
+    }
+    return true
+  }
+}
+
+extension Gateway {
+  /// A reading of the whole listing that also keeps every id, to be held against another reading.
+  func reading(
+    for wanted: Set<UInt64>
+  ) async -> (read: ListingRead, ids: Set<PassID>, found: [String: [PassID]]) {
+    var ids: Set<PassID> = []
+    var found: [String: [PassID]] = [:]
+    let read = await list { id, key in
+      ids.insert(id)
+      if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
+    }
+    return (read, ids, found)
+  }
+}

@@ -1,0 +1,250 @@
+import Foundation
+import LoonaSandbox
+import Subprocess
+import Testing
+
+extension EndToEnd {
+  /// Services, files and neighbours that mean harm, met by the real binary.
+  @Suite struct HostilityTests {
+    private static let commands = [
+      ["doctor", "-v"], ["templates", "list", "-v"], ["passes", "get", "5", "--json"],
+      ["plan", "-v", "--log-format", "json"],
+      ["run", "-v"],
+    ]
+
+    private func everything(_ shop: Shop, _ commands: [[String]] = commands) async throws -> [Program.Ending] {
+      var endings: [Program.Ending] = []
+      for command in commands { endings.append(try await shop.run(command) { _ in }) }
+      return endings
+    }
+
+    private static func authorization(_ head: String) -> String {
+      head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("authorization:") }.map(String.init) ?? ""
+    }
+
+    @Test func `a service that sends secrets and phones back makes nobody show them`() async throws {
+      let echo: @Sendable (String) -> String = { head in
+        let words =
+          "\(Self.authorization(head)) secret \(Shop.secret) phone +7 (900) 123-45-67, anna@example.com \\u001b[2J \\u202e"
+        return HostileServer.answer("400 Bad Request", #"{"message":"\#(words)"}"#)
+      }
+      let refusing = try HostileServer(echo)
+      let late = try HostileServer { $0.hasPrefix("POST /oauth") ? HostileServer.token : echo($0) }
+      try await withShop { shop in
+        try shop.export(Customer.invented(5))
+        for server in [refusing, late] {
+          shop.settings.url = server.url
+          try shop.configure()
+          let texts = try await everything(shop).flatMap { [$0.output, $0.errors] }
+          #expect(texts.contains { $0.contains("phone +• (•••)") })
+          let basic = Data("sandbox:\(Shop.secret)".utf8).base64EncodedString()
+          for secret in [Shop.secret, basic, "tok-en/1", "123-45-67", "anna@", "\u{1B}", "\u{202E}"] {
+            #expect(!texts.joined().contains(secret), "\(secret)")
+          }
+        }
+      }
+      #expect(late.requests.contains { $0.contains("tok-en/1") })
+    }
+
+    @Test func `a redirect is followed by nothing, the token least of all`() async throws {
+      let elsewhere = try HostileServer { _ in HostileServer.token }
+      let location = "Location: \(elsewhere.url)/oauth/token\r\n"
+      let server = try HostileServer { head in
+        head.hasPrefix("POST /oauth") ? HostileServer.token : HostileServer.answer("307 T", "", headers: location)
+      }
+      let first = try HostileServer { _ in HostileServer.answer("308 P", "", headers: location) }
+      try await withShop { shop in
+        for url in [server.url, first.url] {
+          shop.settings.url = url
+          try shop.configure()
+          let ending = try await shop("templates", "list")
+          #expect(ending.code != 0 && ending.errors.contains("a redirect, which is never followed; check loona.url"))
+        }
+      }
+      #expect(elsewhere.requests.isEmpty && !server.requests.isEmpty)
+    }
+
+    @Test func `proxies of the environment are not asked`() async throws {
+      let proxy = try HostileServer { _ in HostileServer.token }
+      try await withShop { shop in
+        let names = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"]
+        let proxies = Dictionary(uniqueKeysWithValues: names.map { ($0, proxy.url) })
+        let credentials = ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Shop.secret]
+        shop.program = try Program(environment: credentials.merging(proxies) { $1 })
+        try shop.configure()
+        try await shop.expect(0, "templates", "list")
+      }
+      #expect(proxy.requests.isEmpty)
+    }
+
+    @Test func `a certificate that nobody vouches for ends it before anything is sent`() async throws {
+      try await withShop { shop in
+        try await withSelfSignedService(in: shop.folder) { port in
+          shop.settings.url = "https://localhost:\(port)"
+          try shop.export(Customer.invented(2))
+          let ending = try await shop.expect(69, "doctor")
+          #expect(ending.output.contains("this machine does not trust the service's certificate"), "\(ending.output)")
+        }
+      }
+    }
+
+    /// OpenSSL's own server, which answers whoever speaks to it.
+    private func withSelfSignedService(in folder: String, _ body: (Int) async throws -> Void) async throws {
+      let (key, certificate) = (folder + "/key.pem", folder + "/certificate.pem")
+      let made = try await Subprocess.run(
+        .name("openssl"),
+        arguments: [
+          "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+          "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate,
+        ], output: .discarded, error: .string(limit: 1 << 16))
+      try #require(made.terminationStatus.isSuccess, "\(made.standardError)")
+      _ = try await Subprocess.run(
+        .name("openssl"),
+        arguments: ["s_server", "-www", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate], input: .none,
+        output: .sequence, error: .discarded
+      ) { execution in
+        var isDone = false
+        for try await line in execution.standardOutput.strings() {
+          guard !isDone, line.hasPrefix("ACCEPT"),
+            let port = line.split(separator: ":").last.flatMap({ Int($0.trimmed) })
+          else { continue }
+          isDone = true
+          try await body(port)
+          try execution.send(signal: .terminate)
+        }
+      }
+    }
+
+    @Test func `names and values from Loona and from exports forge no line and no colour`() async throws {
+      let hostile = "x\u{1B}[31m\\u009b31m\\n000000  ACTIVE  forged\\u202e"
+      let template =
+        #"{"id":1674,"name":"\#(hostile)","type":"STORE_CARD","placeholders":[{"name":"\#(hostile)","type":"TEXT"}]}"#
+        .replacing("\u{1B}", with: "\\u001b")
+      let pass =
+        #"{"id":5,"templateId":1674,"status":"\#(hostile)","placeholderValues":[{"name":"firstName","value":"\#(hostile)"}]}"#
+        .replacing("\u{1B}", with: "\\u001b")
+      let server = try HostileServer { head in
+        if head.hasPrefix("POST /oauth") { return HostileServer.token }
+        if head.contains("/templates/1674") { return HostileServer.answer("200 OK", template) }
+        if head.contains("/templates") { return HostileServer.answer("200 OK", "[\(template)]") }
+        return HostileServer.answer("200 OK", head.contains("/passes/5") ? pass : "[\(pass)]")
+      }
+      try await withShop { shop in
+        shop.settings.url = server.url
+        try shop.write("customer_id;\u{1B}[2Jfirst\rname\u{9B}2J\n1;2\n", to: "customers.csv")
+        try shop.write("customer_id;balance\n1;2\n", to: "balances.csv")
+        try shop.configure()
+        let endings = try await everything(
+          shop,
+          [
+            ["templates", "list"], ["templates", "get"], ["templates", "list", "--json"], ["passes", "list"],
+            ["passes", "list", "--json"], ["passes", "get", "5"], ["doctor"], ["doctor", "--json"], ["plan"],
+            ["plan", "-c", "no\u{1B}[2J\nerror: forged"],
+          ])
+        let bad = endings.flatMap { [$0.output, $0.errors] }.filter { text in
+          text.unicodeScalars.contains {
+            ($0.value < 0x20 && $0 != "\n" && $0 != "\t") || (0x7F...0x9F).contains($0.value)
+          }
+            || text.contains("\u{202E}")
+        }
+        #expect(bad == [])
+        for ending in endings {
+          let lines = (ending.output + ending.errors).split(separator: "\n")
+          #expect(!lines.contains { $0.hasPrefix("000000") || $0.hasPrefix("error: forged") }, "\(lines)")
+        }
+        #expect(endings[3].output.contains("000000  ACTIVE  forged"))
+      }
+    }
+
+    @Test func `no folder or file holds the secret or a token after a night, whatever went wrong`() async throws {
+      var options = SandboxOptions.rough(seed: 7)
+      options.client.tokenLife = .seconds(1)
+      try await withShop(options) { shop in
+        try shop.export(Customer.invented(200))
+        _ = try await shop("run", "-v")
+        _ = try await shop("run", "-v", "--json")
+        _ = try await shop("passes", "list", "--save", shop.path("saved.jsonl"))
+        let basic = Data("sandbox:\(Shop.secret)".utf8).base64EncodedString()
+        let files = try #require(FileManager.default.enumerator(atPath: shop.folder)).compactMap { $0 as? String }
+        #expect(files.contains { $0.hasSuffix("run.sqlite") } && files.contains { $0.hasSuffix("state.sqlite") })
+        for file in files {
+          guard let content = FileManager.default.contents(atPath: shop.path(file)) else { continue }
+          for secret in [Shop.secret, basic, "Bearer ", "eyJhb"] {
+            #expect(content.range(of: Data(secret.utf8)) == nil, "\(file) holds \(secret)")
+          }
+        }
+      }
+    }
+
+    @Test func `a crash leaves no memory behind`() async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 40
+        try shop.export(Customer.invented(30))
+        _ = try await shop.run(["run"]) { [shop] process in
+          try await shop.awaitArrivals(3)
+          let folder = "/proc/\(process.process)"
+          let limits = try String(contentsOfFile: folder + "/limits", encoding: .utf8)
+          let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+          #expect(core.split(separator: " ").suffix(3) == ["0", "0", "bytes"])
+          let filter = try String(contentsOfFile: folder + "/coredump_filter", encoding: .utf8)
+          #expect(filter.trimmed == "00000000")
+        }
+      }
+    }
+
+    @Test func `what lies in the way of a run's files is not followed`() async throws {
+      try await withShop { shop in
+        try shop.export(Customer.invented(5))
+        try await shop.expect(0, "run")
+        let run = try shop.newestRun()
+        try shop.write("precious", to: "victim")
+        for name in ["report.html", "report.json", "operations.csv", "passes.csv", "rejects.csv"] {
+          try FileManager.default.removeItem(atPath: shop.path("\(run)/\(name)"))
+          try FileManager.default.createSymbolicLink(
+            atPath: shop.path("\(run)/\(name)"), withDestinationPath: shop.path("victim"))
+        }
+        try FileManager.default.createSymbolicLink(
+          atPath: shop.path("saved.jsonl"), withDestinationPath: shop.path("victim"))
+        try await shop.expect(0, "report", "--format", "html,json,csv")
+        try await shop.expect(0, "passes", "list", "--save", shop.path("saved.jsonl"))
+        #expect(try shop.read("victim") == "precious")
+        #expect(try shop.read("\(run)/report.html").contains("<!doctype html>"))
+        try await linked(shop)
+      }
+    }
+
+    /// A link in the place of the state or of the lock stops a run.
+    private func linked(_ shop: Shop) async throws {
+      let files = FileManager.default
+      let names = try files.contentsOfDirectory(atPath: shop.path("runs")).filter { $0.hasPrefix(".lock-") }
+      let lock = try #require(names.first)
+      for name in ["runs/state.sqlite", "runs/\(lock)"] {
+        try files.moveItem(atPath: shop.path(name), toPath: shop.path("moved"))
+        try files.createSymbolicLink(atPath: shop.path(name), withDestinationPath: shop.path("moved"))
+        let ending = try await shop("run")
+        #expect(ending.code != 0 && !ending.errors.isEmpty, "\(name)")
+        try files.removeItem(atPath: shop.path(name))
+        try files.moveItem(atPath: shop.path("moved"), toPath: shop.path(name))
+      }
+      try await shop.expect(0, "run")
+    }
+
+    @Test func `runs that everybody may write to are refused, and a wide umask gives nothing away`() async throws {
+      try await withShop { shop in
+        try shop.export(Customer.invented(5))
+        try FileManager.default.createDirectory(
+          atPath: shop.path("runs"), withIntermediateDirectories: false, attributes: [.posixPermissions: 0o777])
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: shop.path("runs"))
+        for command in ["run", "plan"] {
+          let ending = try await shop.expect(78, command)
+          #expect(ending.errors.contains("chmod o-w"))
+        }
+        #expect(try shop.attemptedWrites.isEmpty)
+      }
+    }
+  }
+}
+
+extension StringProtocol {
+  fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

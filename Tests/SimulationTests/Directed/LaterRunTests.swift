@@ -1,0 +1,118 @@
+import LoonaSandbox
+import Passes
+import RunStore
+import Testing
+
+@testable import Simulation
+
+/// What a later run does with intents that an earlier one left open.
+@Suite struct LaterRunTests {
+  /// A first night in which the last guest's create is left open.
+  ///
+  /// - Parameter tookEffect: whether Loona had made the pass when the process died.
+  private func leftOpen(
+    _ tookEffect: Bool, _ adjust: (inout Conditions) -> Void = { _ in }
+  ) throws -> Scenario {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      adjust(&conditions)
+    }
+    scenario.at(.create, 8) { _, world in if tookEffect { world.dieAtNextWait() } else { world.die() } }
+    guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
+    #expect(try scenario.openIntents() == 1)
+    scenario.merchant.sleep(.seconds(60))
+    return scenario
+  }
+
+  @Test(arguments: [true, false])
+  func `a customer who left the export meanwhile gets no pass`(_ tookEffect: Bool) throws {
+    let scenario = try leftOpen(tookEffect)
+    #expect(scenario.merchant.runNight(scenario.guests { $0.removeLast() }).isWhole)
+    #expect(try scenario.openIntents() == 0)
+    #expect(try scenario.outcomes(2).map(\.kind) == [tookEffect ? .found : .dropped])
+    #expect(scenario.createsSent == (tookEffect ? 8 : 7))
+    #expect(scenario.service.sandbox.passCount == (tookEffect ? 8 : 7))
+  }
+
+  @Test(arguments: [true, false])
+  func `a customer whose row is rejected today gets no pass either, and one with a mended row does`(
+    _ tookEffect: Bool
+  ) throws {
+    let scenario = try leftOpen(tookEffect)
+    // One key on two rows: both are rejected.
+    #expect(scenario.merchant.runNight(scenario.guests { $0.append($0[7]) }).isWhole)
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.createsSent == (tookEffect ? 8 : 7))
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `what was found is compared with today's source`() throws {
+    let scenario = try leftOpen(true)
+    let today = scenario.guests { $0[7].balance = 123 }
+    #expect(scenario.merchant.runNight(today).isWhole)
+    #expect(scenario.createsSent == 8 && scenario.updatesSent == 1)
+    #expect(Oracle(merchant: scenario.merchant, guests: today).problems() == [])
+  }
+
+  @Test func `no absence is believed while a pass of the earlier run is not listed`() throws {
+    let scenario = try leftOpen(true) { conditions in
+      conditions.sandbox.listing.lag = .seconds(7200)
+      conditions.canary = 0
+    }
+    let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
+    #expect(ending.unsettled == "passes of this run did not show up in the listing in time")
+    #expect(try scenario.openIntents() == 1)
+    #expect(scenario.createsSent == 8)
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.problems == [])
+  }
+
+  @Test(arguments: [Policy.Conflicts.report, .source, .loona])
+  func `a till's change while an update was open is settled by the policy, and told`(
+    _ policy: Policy.Conflicts
+  ) throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.policy.conflicts = policy
+    }
+    scenario.seedPoorPasses()
+    scenario.at(.update, 8) { _, world in world.dieAtNextWait() }
+    _ = scenario.merchant.runNight(scenario.guests)
+    let pass = try scenario.pass(7).id
+    scenario.service.sandbox.setValue(
+      "77.00", of: "ownBalance", onPass: pass, now: scenario.merchant.now.duration)
+    scenario.merchant.sleep(.seconds(60))
+    let today = scenario.guests { $0[7].balance = 123 }
+    #expect(scenario.merchant.runNight(today).isWhole)
+    let settlement: [Policy.Conflicts: Finding.Settlement] = [
+      .report: .reported, .source: .overwritten, .loona: .kept,
+    ]
+    #expect(try scenario.findings(2).map(\.settlement) == [settlement[policy]])
+    #expect(try scenario.findings(2).map(\.field) == ["ownBalance"])
+    #expect(try scenario.pass(7).content.values["ownBalance"] == (policy == .source ? "1.23" : "77.00"))
+    #expect(try scenario.openIntents() == 0)
+  }
+
+  @Test func `nothing is written to a pass while an earlier run's write to it may still land`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.sandbox.faults.zombieDelay = .seconds(200) ... .seconds(200)
+    }
+    scenario.seedPoorPasses()
+    scenario.at(.update, 8) { service, world in
+      service.sandbox.order(ScriptedFault(.zombie))
+      world.dieAtNextWait()
+    }
+    _ = scenario.merchant.runNight(scenario.guests)
+    let died = scenario.merchant.now
+    let today = scenario.guests { $0[7].balance = 123 }
+    #expect(scenario.merchant.runNight(today).isWhole)
+    #expect(try scenario.time(of: .update, 9) - died.duration >= .seconds(300))
+    #expect(Oracle(merchant: scenario.merchant, guests: today).problems() == [])
+  }
+}

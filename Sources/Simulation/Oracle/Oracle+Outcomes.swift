@@ -61,7 +61,9 @@ extension Oracle {
       }
       return holdsOnce(outcome, effects.onPass) ? nil : "\(outcome.kind), but pass \(id) never held \(outcome.written)"
     case .failed, .notAttempted:
-      return creates.isEmpty && updates.isEmpty ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
+      // A pass that was made, and does not hold all yet, is named.
+      let isMade = operation.action == .create && outcome.passID == nil && !creates.isEmpty
+      return isMade || !updates.isEmpty ? "\(outcome.kind) (\(outcome.reason)), but it took effect" : nil
     case .dropped, .conflict:
       if operation.action == .create, !creates.isEmpty {
         return "\(outcome.kind) (\(outcome.reason)), but a pass was made"
@@ -72,11 +74,11 @@ extension Oracle {
     }
   }
 
-  /// Some effect of ours left the pass as the outcome says that it was written.
+  /// Effects of ours, a create and what followed it, left the pass as the outcome says that it was written.
   private func holdsOnce(_ outcome: Outcome, _ effects: [Sandbox.Effect]) -> Bool {
     if outcome.written.isEmpty { return true }
-    return effects.contains { effect in
-      outcome.written.allSatisfy { change in
+    return outcome.written.allSatisfy { change in
+      effects.contains { effect in
         Self.isSame(Self.shown(effect.after, change.name, schema), change.after ?? "", change.name)
       }
     }

@@ -52,8 +52,12 @@ extension Oracle {
     return isSame && shown.status == after.status
   }
 
-  /// A listing that is known to be incomplete may show one of two passes; updates are made by it all the same.
+  /// A listing that is known to be incomplete may show one of two passes; updates are made by it all the same. So may one whose
+  /// page was displaced, where no total tells that a pass was skipped.
   private func puzzleProblems() -> [String] {
+    let listing = merchant.conditions.sandbox.listing
+    let statesTotal = listing.statesTotal && listing.shape != .array
+    if !statesTotal, sandbox.arrivals.contains(where: { $0.fault == .shift }) { return [] }
     let puzzles = Set(merchant.conditions.guests.all.filter(\.isPuzzle).map(\.key))
     let blind = Set(merchant.nights.filter { !$0.plan.identity.listing.isComplete }.map(\.run.id))
     return sandbox.effects.compactMap { effect in

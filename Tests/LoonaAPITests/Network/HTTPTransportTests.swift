@@ -118,7 +118,9 @@ struct HTTPTransportTests {
     }
   }
 
-  @Test("an answer without a stated end looks whole, so one that is no JSON leaves a write in doubt")
+  @Test(
+    "an answer without a stated end looks whole, so one that is no JSON leaves a write in doubt",
+    .timeLimit(.minutes(1)))
   func looksWhole() async throws {
     let server = try LoopbackServer { connection, _ in
       let isToken = connection.readRequest()?.contains("/oauth/token") ?? false
@@ -129,8 +131,8 @@ struct HTTPTransportTests {
     let client = LoonaClient(
       credentials: Credentials(clientID: "a", secret: "b"), transport: http.transport, timeline: .live())
     var answer = await client.create(body: Self.post.body, idempotencyKey: "k")
-    // The token's connection may be found closed before a byte of the create has left.
-    while case .passing(.noConnection) = answer {
+    // The token's answer may be found cut off, or its connection closed, before a byte of the create has left.
+    while case .passing = answer {
       answer = await client.create(body: Self.post.body, idempotencyKey: "k")
     }
     #expect(answer.isInDoubt)

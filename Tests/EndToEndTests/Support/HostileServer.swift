@@ -1,12 +1,11 @@
 import Foundation
+import Synchronization
 
-/// A server on 127.0.0.1 that answers each request, read to its end, with bytes of its own.
-final class HostileServer: @unchecked Sendable {
+/// A server on 127.0.0.1 that answers each request with bytes of its own, once the first of it has come.
+final class HostileServer: Sendable {
   let port: UInt16
   private let listener: Int32
-  private let lock = NSLock()
-  // Guarded by the lock, which is why the class may be shared.
-  private var heads: [String] = []
+  private let heads = Mutex<[String]>([])
 
   /// - Parameter answer: gets the request's head, and gives the whole answer.
   init(_ answer: @escaping @Sendable (String) -> String) throws {
@@ -38,7 +37,7 @@ final class HostileServer: @unchecked Sendable {
   deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
   /// The heads of all requests.
-  var requests: [String] { lock.withLock { heads } }
+  var requests: [String] { heads.withLock(\.self) }
 
   var url: String { "http://127.0.0.1:\(port)" }
 
@@ -47,7 +46,7 @@ final class HostileServer: @unchecked Sendable {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = recv(connection, &bytes, bytes.count, 0)
     let head = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    lock.withLock { heads.append(head) }
+    heads.withLock { $0.append(head) }
     let answer = Array(answer(head).utf8)
     _ = send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
   }

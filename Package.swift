@@ -103,7 +103,8 @@ let package = Package(
     program("SimulationMain", of: "Simulation"),
     tests("PassesTests", of: ["Passes"]),
     tests("ExportsTests", of: ["Exports", "Passes"]),
-    tests("LoonaAPITests", of: ["LoonaAPI", "Passes"]),
+    .target(name: "Loopback", path: "Tests/Loopback", swiftSettings: strict),
+    tests("LoonaAPITests", of: ["LoonaAPI", "Loopback", "Passes"]),
     tests("RunStoreTests", of: ["RunStore", "Passes"]),
     tests("ApplyingTests", of: ["Applying", "RunStore", "Passes"]),
     tests("ReportsTests", of: ["Reports", "Passes"]),
@@ -121,7 +122,7 @@ let package = Package(
     tests(
       "EndToEndTests",
       of: [
-        "LoonaSandbox", .product(name: "Crypto", package: "swift-crypto"),
+        "LoonaSandbox", "Loopback", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
   ] + fuzzing

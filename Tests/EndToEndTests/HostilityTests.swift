@@ -1,5 +1,6 @@
 import Foundation
 import LoonaSandbox
+import Loopback
 import Subprocess
 import Testing
 
@@ -26,14 +27,14 @@ extension EndToEnd {
       let echo: @Sendable (String) -> String = { head in
         let words =
           "\(Self.authorization(head)) secret \(Shop.secret) phone +7 (900) 123-45-67, anna@example.com \\u001b[2J \\u202e"
-        return HostileServer.answer("400 Bad Request", #"{"message":"\#(words)"}"#)
+        return LoopbackServer.answer("400 Bad Request", #"{"message":"\#(words)"}"#)
       }
-      let refusing = try HostileServer(echo)
-      let late = try HostileServer { $0.hasPrefix("POST /oauth") ? HostileServer.token : echo($0) }
+      let refusing = try LoopbackServer.answering(echo)
+      let late = try LoopbackServer.answering { $0.hasPrefix("POST /oauth") ? LoopbackServer.token : echo($0) }
       try await withShop { shop in
         try shop.export(Customer.invented(5))
         for server in [refusing, late] {
-          shop.settings.url = server.url
+          shop.settings.url = server.base
           try shop.configure()
           let texts = try await everything(shop).flatMap { [$0.output, $0.errors] }
           #expect(texts.contains { $0.contains("phone +• (•••)") })
@@ -47,14 +48,14 @@ extension EndToEnd {
     }
 
     @Test func `a redirect is followed by nothing, the token least of all`() async throws {
-      let elsewhere = try HostileServer { _ in HostileServer.token }
-      let location = "Location: \(elsewhere.url)/oauth/token\r\n"
-      let server = try HostileServer { head in
-        head.hasPrefix("POST /oauth") ? HostileServer.token : HostileServer.answer("307 T", "", headers: location)
+      let elsewhere = try LoopbackServer.answering { _ in LoopbackServer.token }
+      let location = "Location: \(elsewhere.base)/oauth/token\r\n"
+      let server = try LoopbackServer.answering { head in
+        head.hasPrefix("POST /oauth") ? LoopbackServer.token : LoopbackServer.answer("307 T", "", headers: location)
       }
-      let first = try HostileServer { _ in HostileServer.answer("308 P", "", headers: location) }
+      let first = try LoopbackServer.answering { _ in LoopbackServer.answer("308 P", "", headers: location) }
       try await withShop { shop in
-        for url in [server.url, first.url] {
+        for url in [server.base, first.base] {
           shop.settings.url = url
           try shop.configure()
           let ending = try await shop("templates", "list")
@@ -65,10 +66,10 @@ extension EndToEnd {
     }
 
     @Test func `proxies of the environment are not asked`() async throws {
-      let proxy = try HostileServer { _ in HostileServer.token }
+      let proxy = try LoopbackServer.answering { _ in LoopbackServer.token }
       try await withShop { shop in
         let names = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"]
-        let proxies = Dictionary(uniqueKeysWithValues: names.map { ($0, proxy.url) })
+        let proxies = Dictionary(uniqueKeysWithValues: names.map { ($0, proxy.base) })
         let credentials = ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Shop.secret]
         shop.program = try Program(environment: credentials.merging(proxies) { $1 })
         try shop.configure()
@@ -123,14 +124,14 @@ extension EndToEnd {
       let pass =
         #"{"id":5,"templateId":1674,"status":"\#(hostile)","placeholderValues":[{"name":"firstName","value":"\#(hostile)"}]}"#
         .replacing("\u{1B}", with: "\\u001b")
-      let server = try HostileServer { head in
-        if head.hasPrefix("POST /oauth") { return HostileServer.token }
-        if head.contains("/templates/1674") { return HostileServer.answer("200 OK", template) }
-        if head.contains("/templates") { return HostileServer.answer("200 OK", "[\(template)]") }
-        return HostileServer.answer("200 OK", head.contains("/passes/5") ? pass : "[\(pass)]")
+      let server = try LoopbackServer.answering { head in
+        if head.hasPrefix("POST /oauth") { return LoopbackServer.token }
+        if head.contains("/templates/1674") { return LoopbackServer.answer("200 OK", template) }
+        if head.contains("/templates") { return LoopbackServer.answer("200 OK", "[\(template)]") }
+        return LoopbackServer.answer("200 OK", head.contains("/passes/5") ? pass : "[\(pass)]")
       }
       try await withShop { shop in
-        shop.settings.url = server.url
+        shop.settings.url = server.base
         try shop.write("customer_id;\u{1B}[2Jfirst\rname\u{9B}2J\n1;2\n", to: "customers.csv")
         try shop.write("customer_id;balance\n1;2\n", to: "balances.csv")
         try shop.configure()

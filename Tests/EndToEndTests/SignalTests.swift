@@ -74,8 +74,7 @@ extension EndToEnd {
         let clock = ContinuousClock()
         var asked = clock.now
         let stopped = try await shop.run(["run"]) { [shop] process in
-          while try shop.passes.count < customers.count - 1 { try await Task.sleep(for: .milliseconds(5)) }
-          try await Task.sleep(for: .seconds(1))
+          try await awaitSettling(shop)
           asked = clock.now
           try process.send(ask.signal)
         }
@@ -101,6 +100,15 @@ extension EndToEnd {
         #expect(stopped.code == 5, "\(stopped.errors)")
         try await shop.expect(0, "resume")
         try shop.expectOnePass(for: customers)
+      }
+    }
+
+    /// Waits until all that is left to do is one create in doubt.
+    private func awaitSettling(_ shop: Shop) async throws {
+      while true {
+        let status = try await shop("status", "--json").document
+        if status?["done"]?.integer == customers.count - 1, status?["in_doubt"]?.integer == 1 { return }
+        try await Task.sleep(for: .milliseconds(20))
       }
     }
 

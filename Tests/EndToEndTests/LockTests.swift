@@ -52,6 +52,61 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a second folder for one account is told of the first one's state, and waits for no run of it`()
+      async throws
+    {
+      try await withShop { shop in
+        // On this machine, but not one of the names that mean so: what holds for a service elsewhere holds for it.
+        shop.settings.url = "https://127.0.0.2:1/\(UUID().uuidString)"
+        var second = shop
+        second.folder = shop.path("second")
+        try FileManager.default.createDirectory(atPath: second.folder, withIntermediateDirectories: false)
+        try shop.export(customers)
+        try second.export(customers)
+        try await shop.expect(69, "run")
+        let refused = try await second.expect(75, "run")
+        #expect(refused.errors.contains("state.sqlite") && refused.errors.contains("--accept state"))
+        try await shop.expect(69, "run")
+
+        let name = try #require(try locks(shop).first).split(separator: ".lock-").last.map(String.init)
+        let lock = try #require(try machineLock(naming: shop.path("runs/state.sqlite")))
+        defer { try? FileManager.default.removeItem(atPath: lock) }
+        #expect(lock.contains(try #require(name)))
+        let held = try await second.shell(#"exec flock "\#(lock)" "$0" "$@""#, "run", "--accept", "state")
+        #expect(held.code == 75 && held.errors.contains(lock), "\(held.errors)")
+        try await second.expect(69, "run", "--accept", "state")
+        try await shop.expect(75, "run")
+      }
+    }
+
+    @Test func `where a lock's file was removed under a run, the state lets two runs make no customer's pass twice`()
+      async throws
+    {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 20
+        try shop.export(customers)
+        _ = try await shop.run(["run"]) { [shop] process in
+          try await shop.awaitArrivals(15)
+          for lock in try locks(shop) { try FileManager.default.removeItem(atPath: lock) }
+          let second = try await shop.run(["run"]) { _ in }
+          #expect(second.code != 75, "\(second.errors)")
+        }
+        let made = try shop.passes.map(\.externalID)
+        #expect(Set(made).count == made.count)
+        try await shop.expect(0, "run")
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    /// The file in the system's folder that names a state.
+    private func machineLock(naming state: String) throws -> String? {
+      try ["/run/lock", "/var/lock", FileManager.default.temporaryDirectory.path].lazy.flatMap { folder in
+        (try? FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }) ?? []
+      }.first { path in
+        try path.hasSuffix(".lock") && String(contentsOfFile: path, encoding: .utf8).contains(state)
+      }
+    }
+
     private func locks(_ shop: Shop) throws -> [String] {
       try FileManager.default.contentsOfDirectory(atPath: shop.path("runs"))
         .filter { $0.hasPrefix(".lock-") }.map { shop.path("runs/" + $0) }

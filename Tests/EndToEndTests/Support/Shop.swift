@@ -7,7 +7,7 @@ struct Shop: Sendable {
   static let secret = "sandbox-secret"
 
   let server: SandboxServer
-  let folder: String
+  var folder: String
   var settings = Settings()
   var program: Program
 

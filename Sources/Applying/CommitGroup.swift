@@ -76,7 +76,11 @@ private final class Slot<Value: Sendable>: Sendable {
 
   func fill(_ body: () throws -> Value) {
     let outcome = Result { try body() }
-    result.withLock { $0 = outcome }
+    result.withLock { result in
+      // What failed by itself knows the reason better than its group does.
+      if case .failure = result { return }
+      result = outcome
+    }
   }
 
   /// A step that was never run was undone with its group.

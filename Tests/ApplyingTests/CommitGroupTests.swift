@@ -56,6 +56,16 @@ struct CommitGroupTests {
     await #expect(throws: Refused()) { try await group.commit { 7 } }
   }
 
+  @Test("where the commit fails, a transaction that had failed by itself says its own reason")
+  func ownReasonStands() async {
+    struct DiskFull: Error, Equatable {}
+    let group = CommitGroup { steps in
+      for step in steps { step() }
+      throw Refused()
+    }
+    await #expect(throws: DiskFull()) { try await group.commit { throw DiskFull() } }
+  }
+
   @Test("in the real ledger, a step that is refused leaves the steps beside it in place")
   func realLedger() async throws {
     let night = try Night()

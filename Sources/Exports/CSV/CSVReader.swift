@@ -103,7 +103,9 @@ public struct CSVReader: ~Copyable {
     case .whole: return
     case .rows(came): return
     case .rows(let stated):
-      throw ExportFileError(path: scanner.path, line: scanner.line, fact: .trailerCount(stated: stated, came: came))
+      throw ExportFileError(
+        path: scanner.path, line: scanner.line,
+        fact: .trailerCount(stated: stated, came: came, torn: came > stated ? scanner.torn : nil))
     case .unreadable:
       throw ExportFileError(
         path: scanner.path, line: scanner.line, fact: .trailerUnreadable(column: trailer?.count ?? 0))

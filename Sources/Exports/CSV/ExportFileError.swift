@@ -28,7 +28,8 @@ public struct ExportFileError: Error, Sendable, Equatable {
     /// The last record is not the trailer that was to come.
     case trailerMissing(column: Int, text: String)
     case trailerUnreadable(column: Int)
-    case trailerCount(stated: Int, came: Int)
+    /// `torn` is the line of a rejected record of several lines, where more rows came: its lines may have been counted as rows.
+    case trailerCount(stated: Int, came: Int, torn: Int?)
     case recordBehindTrailer
   }
 
@@ -112,8 +113,13 @@ extension ExportFileError.Fact {
       """
     case .trailerUnreadable(let column):
       "the trailer has no number of rows in column \(column): run the export again, or look at trailer.count"
-    case .trailerCount(let stated, let came):
+    case .trailerCount(let stated, let came, nil):
       "the trailer counts \(counted(stated, "row")), and \(came) came: run the export again"
+    case .trailerCount(let stated, let came, let torn?):
+      """
+      the trailer counts \(counted(stated, "row")), and \(came) came; the record at line \(torn) can't be read and goes over several \
+      lines, which may have been counted one by one: mend that record, or run the export again
+      """
     case .recordBehindTrailer:
       """
       a record stands below the trailer: two exports in one file, or a row that looks like a trailer; run the export \

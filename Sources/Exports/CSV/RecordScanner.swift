@@ -26,6 +26,8 @@ struct RecordScanner: ~Copyable {
   private(set) var line = 1
   /// How many physical lines it has.
   private(set) var lineCount = 0
+  /// The first rejected record of which lines were read again as rows, though they may have been its own.
+  private(set) var torn: Int?
   private var byteCount = 0
   private var window: ByteWindow
   private let splitter: LineSplitter
@@ -217,6 +219,7 @@ extension RecordScanner {
 
   /// The lines below may be rows that a stray quote swallowed, so they are read again as such.
   private mutating func rejectFirstLine(_ code: RowProblem.Code, field: Int? = nil) -> Step {
+    if lineCount > 1 { torn = torn ?? line }
     let end = Self.lineFeed(in: window.unread, from: 0).map { $0 + 1 } ?? window.unread.count
     take(end, lines: 1)
     return fault(code, field: field)

@@ -33,7 +33,13 @@ struct Storage: Sendable {
     try facts {
       try queue.unsafeReentrantWrite { database in
         try Transaction.whole.run(in: database) {
-          for step in steps { step() }
+          for step in steps {
+            step()
+            // After a full disk, for one, SQLite undoes all by itself: a later step would commit alone.
+            guard database.isInsideTransaction else {
+              throw StorageError.unwritable(path: path, reason: "a write of the same commit failed")
+            }
+          }
           try willCommit()
         }
       }

@@ -12,7 +12,8 @@ extension Ledger {
 
     /// - Parameter noCreateBefore: now and `settle_after`: which creates were in doubt is lost with the state, so they
     ///   are given time to show up in the listing.
-    /// - Throws: `LedgerError.notEmpty` where the scope is remembered already.
+    /// - Throws: `LedgerError.notEmpty` where the scope is remembered already, in a state that was read to its last page;
+    ///   `StorageError.damaged` where it can't be.
     public static func start(at path: String, scope: Scope, noCreateBefore: Timestamp) throws -> Rebuilding {
       let file = DatabaseFile(path: path, kind: .state)
       if !file.exists { try file.create() }
@@ -41,22 +42,29 @@ extension Ledger {
     private init(_ storage: Storage, _ scope: Scope, _ noCreateBefore: Timestamp) throws {
       ledger = try Ledger(storage, scope, rebuilding: true)
       let (row, path) = (ledger.row, ledger.path)
+      guard try Self.mayBegin(storage, row) else {
+        try storage.outsideTransaction { database in try DatabaseFile.requireIntact(database, path: path) }
+        throw LedgerError.notEmpty(path: path, scope: scope)
+      }
       try storage.write { database in
-        let isRebuilding =
-          try Bool.fetchOne(database, sql: "SELECT is_rebuilding FROM scope WHERE id = ?", arguments: [row]) ?? false
-        let isEmpty =
-          try Bool.fetchOne(
-            database,
-            sql: """
-              SELECT NOT EXISTS (SELECT 1 FROM pass WHERE scope = :scope)
-                AND NOT EXISTS (SELECT 1 FROM run WHERE scope = :scope)
-              """, arguments: ["scope": row]) ?? false
-        guard isRebuilding || isEmpty else { throw LedgerError.notEmpty(path: path, scope: scope) }
         try database.execute(sql: "DELETE FROM pass WHERE scope = ?", arguments: [row])
         try database.execute(sql: "DELETE FROM run WHERE scope = ?", arguments: [row])
         try database.execute(
           sql: "UPDATE scope SET is_rebuilding = 1, no_create_before = ? WHERE id = ?",
           arguments: [noCreateBefore.milliseconds, row])
+      }
+    }
+
+    /// Whether nothing would be lost: it remembers nothing, or an earlier rebuild was cut off.
+    private static func mayBegin(_ storage: Storage, _ row: Int64) throws -> Bool {
+      try storage.read { database in
+        try Bool.fetchOne(
+          database,
+          sql: """
+            SELECT is_rebuilding OR NOT EXISTS (SELECT 1 FROM pass WHERE scope = :scope)
+                AND NOT EXISTS (SELECT 1 FROM run WHERE scope = :scope)
+              FROM scope WHERE id = :scope
+            """, arguments: ["scope": row]) ?? false
       }
     }
 

@@ -37,7 +37,12 @@ struct ExportSentenceTests {
         .trailerUnreadable(column: 2),
         "the trailer has no number of rows in column 2: run the export again, or look at trailer.count"
       ),
-      (.trailerCount(stated: 3, came: 1), "the trailer counts 3 rows, and 1 came: run the export again"),
+      (.trailerCount(stated: 3, came: 1, torn: nil), "the trailer counts 3 rows, and 1 came: run the export again"),
+      (
+        .trailerCount(stated: 3, came: 4, torn: 2),
+        "the trailer counts 3 rows, and 4 came; the record at line 2 can't be read and goes over several lines, which may have been "
+          + "counted one by one: mend that record, or run the export again"
+      ),
       (
         .recordBehindTrailer,
         """

@@ -29,6 +29,13 @@ import Testing
     #expect(reading.codes == [.raggedRow(expected: 2, got: 3)])
   }
 
+  @Test func `a broken record of several lines is named where its lines made the count too high`() throws {
+    let error = try reading(rows + "4,\"a\nb\",x\nEOF,4\n").error
+    #expect(error?.fact == .trailerCount(stated: 4, came: 5, torn: 6))
+    let lost = try reading(rows + "4,\"a\nb\",x\nEOF,9\n").error
+    #expect(lost?.fact == .trailerCount(stated: 9, came: 5, torn: nil))
+  }
+
   @Test func `a trailer that doesn't count shows the end alone`() throws {
     let trailer = Trailer(column: 2, equals: "end")
     #expect(try reading(rows + "x,end\n", trailer).fields.count == 3)
@@ -43,7 +50,7 @@ import Testing
   @Test(arguments: [("EOF,2\n", 2), ("EOF,4\n", 4), ("EOF,0\n", 0)])
   func `rows that are lost or added are noticed`(trailer: String, stated: Int) throws {
     let error = try reading(rows + trailer).error
-    #expect(error?.fact == .trailerCount(stated: stated, came: 3))
+    #expect(error?.fact == .trailerCount(stated: stated, came: 3, torn: nil))
     #expect(error?.line == 6)
   }
 

@@ -126,6 +126,34 @@ struct DamageTests {
     #expect(try ledger.summary().passes.isEmpty)
   }
 
+  @Test func `a large state's bad page is found before it is said that a rebuild would lose something`() throws {
+    let folder = try TemporaryFolder(isQuick: true)
+    let path = folder.file("state.sqlite")
+    do {
+      let ledger = try Ledger.open(at: path, scope: coffee, creating: true)
+      let fields = [FieldMemory(name: "phone", sent: String(repeating: "7", count: 1000), seen: nil)]
+      let many = (1...18_000).map {
+        PassMemory(key: "K\($0)", passID: PassID(Int64($0)), origin: .created, fields: fields)
+      }
+      try ledger.remember(many, at: time(1))
+      try ledger.storage.outsideTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+    #expect(throws: LedgerError.notEmpty(path: path, scope: coffee)) {
+      try Ledger.Rebuilding.start(at: path, scope: coffee, noCreateBefore: time(5))
+    }
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    try #require(try file.seekToEnd() > 17 << 20)
+    try file.seek(toOffset: 9 << 20)
+    try file.write(contentsOf: Data(repeating: 0x5A, count: 8192))
+    try file.close()
+    _ = try Ledger.open(at: path, scope: coffee)
+    #expect {
+      try Ledger.Rebuilding.start(at: path, scope: coffee, noCreateBefore: time(5))
+    } throws: { error in
+      if case StorageError.damaged(path, _) = error { true } else { false }
+    }
+  }
+
   // MARK: Damages
 
   private static func damages(_ whole: Data) -> [(String, Data)] {

@@ -36,7 +36,7 @@ extension OperationCarrier {
   private func created(_ course: Course, _ pass: RemotePass) async throws -> Step {
     let sent = course.intent?.write.changes ?? course.operation.changes
     let now = gateway.wall()
-    let made = MadePass(sent, on: pass, schema: schema)
+    let made = MadePass(sent, on: pass, schema: schema, by: .us)
     let findings = changedAtOnce(made.written, course.operation.key, pass)
     guard made.isWhole else {
       let begun = Begun(kind: .done, passID: pass.id, written: made.written, madeAt: now)
@@ -52,7 +52,7 @@ extension OperationCarrier {
   private func exists(_ course: Course, _ found: [RemotePass], _ reason: String) async throws -> Step {
     let (operation, keys) = (course.operation, found.map { key(of: $0) })
     if let own = found.first(where: { key(of: $0) == operation.key }), keys.count(where: { $0 == operation.key }) == 1 {
-      let found = MadePass(operation.changes, on: own, schema: schema, isNew: false)
+      let found = MadePass(operation.changes, on: own, schema: schema, by: course.isInDoubt ? .unknown : .others)
       let begun = Begun(kind: .found, passID: own.id, written: found.written, madeAt: nil)
       guard found.isWhole else {
         return try await go(on: course, begun, reason: reason, memory: found.memory, pass: own)

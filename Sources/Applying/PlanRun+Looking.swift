@@ -59,8 +59,8 @@ extension PlanRun {
   /// Whether looking can be trusted: what we made ourselves must be among what is listed.
   private mutating func hold(_ looked: inout Looked, against listed: Set<PassID>) async throws {
     try noteShown(listed)
-    looked.shown = made.filter { listed.contains($0.id) }
-    let due = made.filter { $0.at + delay <= looked.at && !listed.contains($0.id) }
+    looked.shown = made.kept.filter { listed.contains($0.id) }
+    let due = made.kept.filter { $0.at + delay <= looked.at && !listed.contains($0.id) }
     for pass in due + unseenCanaries where try await isThere(pass.id) {
       looked.misses = true
       return

@@ -4,53 +4,6 @@ import RunStore
 import struct Passes.Operation
 
 extension PlanRun {
-  // MARK: At once
-
-  /// Settles what a look answers now: passes that hold what was sent, and customers that the listing shows a pass for. What
-  /// it does not answer waits until the service must have shown it.
-  mutating func settleAtOnce() async throws {
-    var left: [DoubtfulWrite] = []
-    for write in doubtful {
-      let passes = write.isCreate ? answered[write.operation.key] ?? [] : []
-      let isSettled =
-        if write.isEarlierRuns { false } else if write.isCreate {
-          if passes.count == 1 { try await found(write, passes[0]) } else { false }
-        } else { try await isHeld(write) }
-      if !isSettled { left.append(write) }
-    }
-    doubtful = left
-    progress.inDoubt = doubtful.count
-  }
-
-  /// An update in doubt whose pass shows all that was written took effect.
-  private mutating func isHeld(_ write: DoubtfulWrite) async throws -> Bool {
-    guard let id = write.intent.operation.passID, let pass = try await read(id),
-      FreshLook.holds(write.intent.write.changes, on: pass, schema: schema)
-    else { return false }
-    let outcome = Outcome(
-      kind: try record.begun(write.operation)?.kind ?? .done, passID: id, reason: "found written",
-      attempts: write.intent.attempts, at: gateway.wall(), written: write.intent.write.changes)
-    try record.settle(
-      write.intent, outcome,
-      memory: carrier.carried(write.operation.agreed, pass)
-        + FreshLook.memory(of: write.intent.write.changes, answer: pass, schema: schema), pass: pass,
-      of: write.operation)
-    note(outcome)
-    return true
-  }
-
-  /// Nil where it can't be read now.
-  private func read(_ id: PassID) async throws -> RemotePass? {
-    let gateway = gateway
-    switch try await patiently({ await gateway.get(id) }) {
-    case .done(let pass): return pass
-    case .refused(let refusal) where refusal.kind == .credentials: throw StopReason.credentials(refusal)
-    case .refused, .throttled, .passing, .inDoubt: return nil
-    }
-  }
-
-  // MARK: After the delay
-
   /// Waits until the service must have shown what took effect, looks, and only then sends again what is proved absent.
   mutating func settle() async throws {
     while !doubtful.isEmpty {
@@ -131,36 +84,6 @@ extension PlanRun {
     finishing = []
   }
 
-  private enum Verdict {
-    case found(PassID)
-    case several([PassID])
-    /// An earlier run's create: it is closed, and today's source is compared.
-    case absent
-    case again
-    case unsettled(String?)
-  }
-
-  private func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
-    let spent: Verdict? =
-      write.isEarlierRuns || write.intent.attempts < settings.sendsMax
-      ? nil : .unsettled("sent \(write.intent.attempts) times without a clear answer")
-    guard write.isCreate else { return spent ?? .again }
-    let key = write.intent.operation.key
-    let passes = looked.passes[key] ?? []
-    if passes.count == 1 { return .found(passes[0]) }
-    if passes.count > 1 { return .several(passes) }
-    if looked.unanswered.contains(key) { return .unsettled(nil) }
-    if let flaw = looked.flaw { return .unsettled(flaw) }
-    let isProved = !policy.safeguards[.lookingIsProved]
-    if looked.misses, !isProved { return .unsettled("passes of this run did not show up in the listing in time") }
-    if policy.safeguards[.settleDelay], write.quietSince + delay > looked.now { return .unsettled(nil) }
-    if write.isEarlierRuns { return .absent }
-    let last = write.intent.lastArrivalAt ?? looked.at
-    let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
-    guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
-    return spent ?? .again
-  }
-
   /// The same questions as before a batch; what is in doubt stays so where the answer is no.
   private mutating func gateAgain(keeping again: [DoubtfulWrite]) async throws {
     do {
@@ -187,7 +110,7 @@ extension PlanRun {
       switch step {
       case .ended(let outcome, let madeAt):
         note(outcome)
-        if let pass = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt).made { made.append(pass) }
+        if let pass = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt).made { made.addOwn(pass) }
       case .inDoubt(let again): doubtful.append(again)
       case .stopped(let reason):
         doubtful.append(write)
@@ -204,53 +127,6 @@ extension PlanRun {
     if let flaw = tail.flaw { return flaw }
     guard let moment = settings.noCreateBefore, gateway.wall() < moment else { return nil }
     return "the state was rebuilt, and the settle delay is not over"
-  }
-
-  // MARK: Ends
-
-  /// - Returns: false where it had to be read for what its create may have left out, and could not be.
-  private mutating func found(_ write: DoubtfulWrite, _ pass: PassID) async throws -> Bool {
-    let sent = write.intent.write.changes
-    var made = MadePass(sent, on: nil, schema: schema)
-    if !made.isCertain {
-      guard let shown = try await read(pass) else { return false }
-      made = MadePass(sent, on: shown, schema: schema)
-    }
-    let outcome = Outcome(
-      kind: .found, passID: pass, reason: "its answer was lost; found by looking", attempts: write.intent.attempts,
-      at: gateway.wall(), written: made.written)
-    guard made.isWhole || write.isEarlierRuns else {
-      try record.begin(write.intent, outcome, memory: made.memory, pass: nil, of: write.operation)
-      var operation = write.operation
-      operation.passID = pass
-      finishing.append(operation)
-      return true
-    }
-    try record.settle(
-      write.intent, outcome, memory: made.memory, pass: nil, of: write.operation, isEnding: write.closes != nil)
-    if !write.isEarlierRuns || write.closes != nil { note(outcome) }
-    return true
-  }
-
-  private mutating func severalFound(_ write: DoubtfulWrite, _ passes: [PassID]) throws {
-    let outcome = Outcome(
-      kind: .conflict,
-      reason: "several passes have this external id: " + passes.map(\.description).joined(separator: ", "),
-      attempts: write.intent.attempts, at: gateway.wall())
-    let findings = passes.map { Finding(kind: .severalPasses, key: write.intent.operation.key, passID: $0) }
-    try record.settle(
-      write.intent, outcome, memory: [], pass: nil, of: write.operation, isEnding: write.isEarlierRuns,
-      findings: findings)
-    note(outcome)
-  }
-
-  private mutating func closeAsAbsent(_ write: DoubtfulWrite) throws {
-    let outcome = Outcome(
-      kind: .dropped, reason: "an earlier run's create never took effect", attempts: write.intent.attempts,
-      at: gateway.wall())
-    try record.settle(
-      write.intent, outcome, memory: [], pass: nil, of: write.operation, isEnding: write.closes != nil)
-    if write.closes != nil { note(outcome) }
   }
 }
 

@@ -21,7 +21,7 @@ struct PassStore: Sendable {
   private var listed = PassIndex()
   private var listedByTemplate: [Int: PassIndex] = [:]
   private var unlisted: [(from: Duration, id: Int)] = []
-  private var idsByValue: [ValueKey: [Int]] = [:]
+  private var idsByValue: [ValueKey: PassIDs] = [:]
   private var idByEncryptedID: [String: Int] = [:]
   private var rendered: [Int: Data] = [:]
   private var renderedFor: PassOptions?
@@ -63,13 +63,11 @@ struct PassStore: Sendable {
       if before == after { continue }
       if let before {
         let key = ValueKey(templateID: pass.templateID, name: name, value: before)
-        idsByValue[key]?.removeAll { $0 == pass.id }
+        idsByValue[key] = idsByValue[key]?.without(pass.id)
       }
       if let after {
         let key = ValueKey(templateID: pass.templateID, name: name, value: after)
-        var ids = idsByValue[key] ?? []
-        ids.insert(pass.id, at: ids.lowerBound(of: pass.id))
-        idsByValue[key] = ids
+        idsByValue[key] = idsByValue[key]?.with(pass.id) ?? .one(pass.id)
       }
     }
   }
@@ -95,7 +93,7 @@ struct PassStore: Sendable {
 
   /// The ids of the passes with exactly that value, ascending, listed or not.
   func ids(templateID: Int, name: String, value: String) -> [Int] {
-    idsByValue[ValueKey(templateID: templateID, name: name, value: value)] ?? []
+    idsByValue[ValueKey(templateID: templateID, name: name, value: value)]?.all ?? []
   }
 
   /// Passes with that external id, whatever their template, in order of id.

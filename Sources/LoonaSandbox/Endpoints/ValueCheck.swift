@@ -13,6 +13,7 @@ struct ValueCheck {
   ) throws(Refusal) -> [Sandbox.PlaceholderValue] {
     var names: Set<String> = []
     var stored: [Sandbox.PlaceholderValue] = []
+    stored.reserveCapacity(sent.count)
     for value in sent {
       guard names.insert(value.name).inserted else {
         throw Refusal(400, "Placeholder \(value.name) is given twice")

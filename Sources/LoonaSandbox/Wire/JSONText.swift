@@ -15,67 +15,65 @@ indirect enum JSONText: Sendable {
   static func optional(_ text: String?) -> JSONText { text.map(JSONText.string) ?? .null }
 
   var data: Data {
-    var data = Data()
-    write(to: &data)
-    return data
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1024)
+    write(to: &bytes)
+    return Data(bytes)
   }
 
-  private func write(to data: inout Data) {
+  private func write(to bytes: inout [UInt8]) {
     switch self {
-    case .null: data.append(contentsOf: "null".utf8)
-    case .bool(let value): data.append(contentsOf: (value ? "true" : "false").utf8)
-    case .integer(let value): data.append(contentsOf: String(value).utf8)
-    case .string(let value): Self.write(value, to: &data)
-    case .rendered(let bytes): data.append(bytes)
+    case .null: bytes += "null".utf8
+    case .bool(let value): bytes += (value ? "true" : "false").utf8
+    case .integer(let value): bytes += String(value).utf8
+    case .string(let value): Self.write(value, to: &bytes)
+    case .rendered(let rendered): bytes += rendered
     case .array(let items):
-      data.append(UInt8(ascii: "["))
+      bytes.append(UInt8(ascii: "["))
       for (index, item) in items.enumerated() {
-        if index > 0 { data.append(UInt8(ascii: ",")) }
-        item.write(to: &data)
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        item.write(to: &bytes)
       }
-      data.append(UInt8(ascii: "]"))
+      bytes.append(UInt8(ascii: "]"))
     case .object(let members):
-      data.append(UInt8(ascii: "{"))
+      bytes.append(UInt8(ascii: "{"))
       for (index, member) in members.enumerated() {
-        if index > 0 { data.append(UInt8(ascii: ",")) }
-        Self.write(member.0, to: &data)
-        data.append(UInt8(ascii: ":"))
-        member.1.write(to: &data)
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        Self.write(member.0, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.1.write(to: &bytes)
       }
-      data.append(UInt8(ascii: "}"))
+      bytes.append(UInt8(ascii: "}"))
     }
   }
 
-  /// What is to be escaped, as C's string functions want it; they look faster than a loop of ours.
-  private static let special: ContiguousArray<CChar> = [34, 92] + (1..<32) + [0]
-
-  private static func isPlain(_ text: String) -> Bool {
-    let length = text.withCString { text in special.withUnsafeBufferPointer { strcspn(text, $0.baseAddress ?? text) } }
-    return length == text.utf8.count
-  }
-
-  private static func write(_ text: String, to data: inout Data) {
-    if isPlain(text) {
-      data.append(contentsOf: "\"\(text)\"".utf8)
-      return
-    }
-    var bytes: [UInt8] = [UInt8(ascii: "\"")]
-    bytes.reserveCapacity(text.utf8.count + 2)
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
-      case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
-      case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20:
-        let hex = String(byte, radix: 16)
-        bytes.append(contentsOf: "\\u00\(byte < 16 ? "0" : "")\(hex)".utf8)
-      default: bytes.append(byte)
+  private static func write(_ text: String, to bytes: inout [UInt8]) {
+    var text = text
+    bytes.append(UInt8(ascii: "\""))
+    text.withUTF8 { utf8 in
+      var start = utf8.startIndex
+      for index in utf8.indices where isSpecial(utf8[index]) {
+        bytes += utf8[start..<index]
+        bytes += escaped(utf8[index])
+        start = index + 1
       }
+      bytes += utf8[start...]
     }
     bytes.append(UInt8(ascii: "\""))
-    data.append(contentsOf: bytes)
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func escaped(_ byte: UInt8) -> String.UTF8View {
+    switch byte {
+    case UInt8(ascii: "\""): "\\\"".utf8
+    case UInt8(ascii: "\\"): "\\\\".utf8
+    case UInt8(ascii: "\n"): "\\n".utf8
+    case UInt8(ascii: "\r"): "\\r".utf8
+    case UInt8(ascii: "\t"): "\\t".utf8
+    default: "\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8
+    }
   }
 }

@@ -10,8 +10,20 @@ struct WallClock: Sendable {
   func iso8601(_ now: Duration) -> String {
     let (seconds, milliseconds) = split(now)
     let civil = CivilTime(secondsSince1970: seconds)
-    return "\(civil.year)-\(pad(civil.month, 2))-\(pad(civil.day, 2))"
-      + "T\(civil.timeOfDay).\(pad(milliseconds, 3))Z"
+    var text = ""
+    text.reserveCapacity(24)
+    text += String(civil.year)
+    let parts = [
+      ("-", civil.month), ("-", civil.day), ("T", civil.hour), (":", civil.minute), (":", civil.second),
+    ]
+    for (mark, part) in parts {
+      text += mark
+      text += twoDigits[part]
+    }
+    text += "."
+    text += pad(milliseconds, 3)
+    text += "Z"
+    return text
   }
 
   /// `Mon, 05 Jan 2026 09:00:00 GMT`, as `Retry-After` carries it (A13); fractions round up.
@@ -38,12 +50,16 @@ private struct CivilTime {
   let year: Int
   let month: Int
   let day: Int
-  let timeOfDay: String
+  let hour: Int
+  let minute: Int
+  let second: Int
+
+  var timeOfDay: String { "\(twoDigits[hour]):\(twoDigits[minute]):\(twoDigits[second])" }
 
   init(secondsSince1970 seconds: Int) {
     daysSince1970 = seconds / 86_400
-    let second = seconds % 86_400
-    timeOfDay = "\(pad(second / 3600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
+    let ofDay = seconds % 86_400
+    (hour, minute, second) = (ofDay / 3600, ofDay / 60 % 60, ofDay % 60)
     // Years are taken to begin in March, so that a leap day is a year's last.
     let shifted = daysSince1970 + 719_468
     let era = shifted / 146_097
@@ -57,6 +73,9 @@ private struct CivilTime {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 }
+
+/// `00` to `99`.
+private let twoDigits = (0..<100).map { pad($0, 2) }
 
 private func pad(_ number: Int, _ width: Int) -> String {
   let digits = String(number)

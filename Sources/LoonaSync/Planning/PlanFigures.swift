@@ -11,8 +11,8 @@ struct PlanFigures: Codable, Sendable {
   var source: SourceCounts
   var plan: PlanCounts
   var money: [MoneyTotals]
-  /// What Loona held of amounts that stay other ones than the source's, as agreed on some earlier night.
-  var settledAmounts: [String: [Int64?]] = [:]
+  /// By how much Loona's amounts stay above the source's though there is nothing to do, for each of `money`.
+  var settledExcess: [Int64] = []
   var limits: [LimitCheck]
   /// What `--accept` named, as it was written.
   var accepted: [String]

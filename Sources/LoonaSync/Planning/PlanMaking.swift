@@ -253,7 +253,7 @@ struct PlanMaking {
     let rate = configuration.rate.requestRate
     var figures = PlanFigures(
       source: reading.desired.counts, plan: compared.result.counts, money: compared.result.money,
-      settledAmounts: compared.result.settledAmounts, limits: [],
+      settledExcess: compared.result.settledExcess, limits: [],
       accepted: accepted, templateName: base.templateName, fields: base.schema.fields.map(\.name),
       headers: reading.files.map { .init(source: $0.table.rawValue, path: $0.path, line: $0.header) },
       requestsEstimated: estimate.requests, secondsEstimated: Int(estimate.duration.components.seconds),

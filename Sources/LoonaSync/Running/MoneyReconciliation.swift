@@ -19,11 +19,8 @@ struct MoneyReconciliation {
     fields = desired.schema.moneyFields
     var expected = tally.held
     try expect(plan.findings(), &expected)
-    for (key, amounts) in figures.settledAmounts {
-      for (index, amount) in amounts.enumerated() where amount != nil && expected[key]?[index] == nil {
-        expected[key, default: Array(repeating: nil, count: fields.count)][index] = amount
-      }
-    }
+    // Nothing was planned for these amounts, and nothing found: what all of them came to is enough.
+    for (index, excess) in figures.settledExcess.enumerated() { money[index].changedByOthers &-= excess }
     for (key, amounts) in proof.held {
       for index in fields.indices {
         guard let now = amounts[index] else { continue }

@@ -25,6 +25,8 @@ struct Verifying {
 
   /// Findings that are listed; all are counted.
   static let findingsMax = 1000
+  /// Passes whose showing is remembered in one transaction.
+  private static let rememberedAtOnce = 2000
 
   /// - Parameters:
   ///   - written: what the run wrote: a difference in it is somebody's change, or the service's.
@@ -38,14 +40,17 @@ struct Verifying {
     let outcome = try await session.listing(schema, within: WaitBounds(isStopRequested: isStopRequested)).read { pass in
       if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
       comparison.see(pass)
-      if remembers, written.contains(pass.id) { seen.append(SeenPass(passID: pass.id, fields: shown(pass))) }
+      if remembers, written.contains(pass.id) {
+        seen.append(SeenPass(passID: pass.id, fields: shown(pass)))
+        if seen.count == Self.rememberedAtOnce { try remember(&seen, in: ledger) }
+      }
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {
         try passes(key.string, pass.id, pass.url?.string)
       }
     }
     if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing for verification") }
     try remembered?.requireSound()
-    try remember(seen, in: ledger)
+    try remember(&seen, in: ledger)
     return conclude(comparison, outcome, written)
   }
 
@@ -63,11 +68,10 @@ struct Verifying {
     return shown
   }
 
-  private func remember(_ seen: [SeenPass], in ledger: Ledger?) throws {
-    guard let ledger else { return }
-    for start in stride(from: 0, to: seen.count, by: 2000) {
-      try ledger.see(Array(seen[start..<min(start + 2000, seen.count)]), at: session.timeline.wall())
-    }
+  /// The comparison has had these passes; what is remembered of those still to come is not touched.
+  private func remember(_ seen: inout [SeenPass], in ledger: Ledger?) throws {
+    try ledger?.see(seen, at: session.timeline.wall())
+    seen.removeAll(keepingCapacity: true)
   }
 
   /// The comparison made anew: what it would still do is what Loona does not hold.

@@ -146,9 +146,9 @@ extension Comparison {
   public struct Result: Sendable {
     public var counts: PlanCounts
     public var money: [MoneyTotals]
-    /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night, or because the
-    /// customer was withheld: by key, a place for each money field.
-    public var settledAmounts: [String: [Int64?]]
+    /// By how much Loona's amounts stay above the source's, as agreed on some earlier night, or because the customer was
+    /// withheld: a sum for each money field.
+    public var settledExcess: [Int64]
   }
 
   /// Decides, once all passes have been seen. To be called once.
@@ -176,6 +176,6 @@ extension Comparison {
     decisions.holds = holds
     try decisions.decide(emit)
     return Result(
-      counts: decisions.counts, money: decisions.money, settledAmounts: decisions.settledAmounts)
+      counts: decisions.counts, money: decisions.money, settledExcess: decisions.settledExcess)
   }
 }

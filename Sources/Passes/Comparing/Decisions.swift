@@ -14,10 +14,9 @@ struct Decisions {
   let circumstances: Circumstances
   private(set) var counts: PlanCounts
   private(set) var money: [MoneyTotals]
-  /// What Loona holds of amounts that stay other ones than the source's, as agreed on some earlier night, or because the customer
-  /// was withheld: by key, a place for each money field. There is nothing to do and nothing to find, and yet they are part of the
-  /// control totals.
-  private(set) var settledAmounts: [String: [Int64?]] = [:]
+  /// By how much Loona's amounts stay above the source's, as agreed on some earlier night, or because the customer was withheld:
+  /// a sum for each money field. There is nothing to do and nothing to find, and yet they are part of the control totals.
+  private(set) var settledExcess: [Int64]
   /// Gets what Loona holds of each amount that is not the source's: nil where it can't be read.
   var holds: (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in }
   private var ordinal = 0
@@ -35,6 +34,7 @@ struct Decisions {
     money = schema.moneyFields.map {
       MoneyTotals(field: schema.fields[$0].name, decimals: schema.fields[$0].rule.decimals ?? 0)
     }
+    settledExcess = Array(repeating: 0, count: money.count)
   }
 
   mutating func decide(_ emit: (Planned) throws -> Void) rethrows {
@@ -128,7 +128,7 @@ struct Decisions {
     sum(customer, before: amounts, planned: false)
     for (position, field) in schema.moneyFields.enumerated() {
       guard let held = amounts == nil ? 0 : amounts?[field] ?? nil else { continue }
-      settledAmounts[table.key(customer), default: Array(repeating: nil, count: money.count)][position] = held
+      addSettled(held, position)
     }
   }
 
@@ -226,8 +226,15 @@ struct Decisions {
       guard let position = schema.moneyFields.firstIndex(of: entry.field),
         let held = amount(entry.remote?.string ?? "", position)
       else { continue }
-      settledAmounts[table.key(customer), default: Array(repeating: nil, count: money.count)][position] = held
+      addSettled(held, position)
     }
+  }
+
+  private mutating func addSettled(_ held: Int64, _ position: Int) {
+    guard let wanted = desired[schema.moneyFields[position]], !wanted.isEmpty,
+      let source = try? Money.minorUnits(wanted, decimals: money[position].decimals)
+    else { return }
+    settledExcess[position] &+= held &- source
   }
 
   private func after(_ field: Int) -> String? {

@@ -3,7 +3,7 @@ import Passes
 
 /// The remembered passes as a comparison asks for them: a million look-ups in the order of a listing, read ahead.
 ///
-/// Not for two tasks at once, and not beside writes to the same state.
+/// Not for two tasks at once, and not beside writes to passes that are still to be asked for.
 public final class RememberedPasses {
   private struct Row {
     var passID: Int64

@@ -66,8 +66,7 @@ final class LongRun: @unchecked Sendable {
       credentials: Credentials(clientID: "sandbox", secret: "sandbox-secret"),
       transport: transport.paced(by: pacer, timeline: timeline), timeline: timeline,
       randomness: Randomness { world.random() })
-    let listing = Listing(
-      client, templateID: Int64(Merchant.template), valueNames: schema.valueNames, pageSize: 1000)
+    let listing = Listing(client, templateID: Int64(Merchant.template), valueNames: schema.valueNames)
     let ledger = try Ledger.open(
       at: folder.appendingPathComponent("state.sqlite").path, scope: Merchant.scope, creating: true)
     let desired = desired(schema)

@@ -70,4 +70,22 @@ struct MoneySumsTests {
     #expect(plan.balance.magnitude == .max)
     #expect(plan.identities.allSatisfy { $0.closes })
   }
+
+  @Test("know by how much amounts that are settled otherwise, or withheld, stay above the source's")
+  mutating func settled() {
+    world.policy.conflicts = .loona
+    world.listingIsComplete = false
+    world.row("1", ["ownBalance": "3"])
+    world.row("2", ["ownBalance": "4"])
+    world.row("3", ["ownBalance": "5"])
+    world.pass(11, ["externalId": "1", "ownBalance": "9"])
+    world.pass(12, ["externalId": "2", "ownBalance": "3.50"])
+    // Loona's amount was kept on an earlier night, our change is still to be written, and no pass may be made.
+    world.remember(11, "1", ["externalId": ("1", "1"), "ownBalance": ("3.00", "9.00")])
+    world.remember(12, "2", ["externalId": ("2", "2"), "ownBalance": ("3.50", "3.50")])
+    let plan = world.compare()
+    #expect(plan.actions == [.update])
+    #expect(plan.settledExcess == [600 - 500])
+    #expect(plan.balance.leftToDo == 50 - plan.settledExcess[0])
+  }
 }

@@ -72,6 +72,7 @@ struct World {
     var observations: [(key: String, passID: PassID, fields: [FieldMemory])] = []
     var counts = PlanCounts()
     var money: [MoneyTotals] = []
+    var settledExcess: [Int64] = []
     var source = SourceCounts()
 
     var actions: [Operation.Action] { operations.map(\.action) }
@@ -103,6 +104,7 @@ struct World {
       }
     }
     (plan.counts, plan.money, plan.source) = (result.counts, result.money, desired.counts)
+    plan.settledExcess = result.settledExcess
     return plan
   }
 

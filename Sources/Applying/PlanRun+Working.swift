@@ -1,0 +1,108 @@
+import Passes
+
+import struct Passes.Operation
+
+/// The plan's operations, batch by batch.
+extension PlanRun {
+  mutating func work() async throws {
+    // A `settle` waits for its earlier intent; one whose intent an earlier process closed is work like any other.
+    let waiting = Set(doubtful.filter(\.isEarlierRuns).map(\.operation.ordinal))
+    var batch: [Operation] = []
+    var operations = plan.operations()
+    while let read = try operations.next() {
+      for operation in read where !waiting.contains(operation.ordinal) {
+        batch.append(operation)
+        guard batch.count >= settings.batch else { continue }
+        try await work(on: batch)
+        batch.removeAll(keepingCapacity: true)
+      }
+    }
+    try await work(on: batch)
+  }
+
+  private mutating func work(on batch: [Operation]) async throws {
+    var left = try record.unsettled(batch)
+    // Until one was read back as it was written, nobody has seen a write of this run.
+    while needsCanary, !left.isEmpty {
+      let first = Array(left.prefix(settings.canary))
+      left.removeFirst(first.count)
+      try await readBack(try await begin(first, phase: .canary))
+      needsCanary = canaries == 0
+    }
+    if !left.isEmpty { _ = try await begin(left, phase: .working) }
+  }
+
+  private mutating func begin(
+    _ operations: [Operation], phase: Progress.Phase
+  ) async throws -> [Ended] {
+    try await gate()
+    progress.phase = phase
+    return try await carry(operations)
+  }
+
+  /// A create whose customer has a pass by now is dropped; where no pass may be made, it is left.
+  private mutating func isAnswered(_ operation: Operation) throws -> Bool {
+    switch operation.action {
+    case .update, .retire: return false
+    case .create: if operation.passID != nil { return false }
+    case .settle:
+      guard operation.passID == nil, !operation.changes.isEmpty, try record.passID(of: operation.key) == nil
+      else { return false }
+    }
+    if let passes = answered[operation.key], !passes.isEmpty {
+      let outcome = Outcome(
+        kind: .dropped, passID: passes[0], reason: "a pass for this customer was made since the plan",
+        at: gateway.wall())
+      try record.settle(operation, outcome, memory: [], pass: nil)
+      note(outcome)
+      return true
+    }
+    if let moment = settings.noCreateBefore, gateway.wall() < moment { return true }
+    return createsRefused != nil && policy.safeguards[.completeListing]
+  }
+
+  /// Carries operations through the sliding window, and keeps count.
+  @discardableResult
+  mutating func carry(_ operations: [Operation]) async throws -> [Ended] {
+    let carrier = carrier
+    let operations = try operations.filter { try !isAnswered($0) }
+    let started = OperationStart(gateway: gateway, deadline: settings.deadline)
+    var ended: [Ended] = []
+    var stop: StopReason?
+    try await slide(over: operations, width: settings.concurrency) { operation in
+      if let reason = started.refusal() { return Step.stopped(reason) }
+      return try await carrier.carryOut(operation)
+    } goOn: { operation, step in
+      switch step {
+      case .ended(let outcome, let madeAt):
+        note(outcome)
+        let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt)
+        ended.append(new)
+        if let pass = new.made { made.addOwn(pass) }
+      case .inDoubt(let write): note(write)
+      case .stopped(let reason): stop = stop ?? reason
+      }
+      if policy.safeguards[.breaker], let trip = breaker.trip { stop = stop ?? .breaker(trip) }
+      return stop == nil
+    }
+    if let stop { throw stop }
+    return ended
+  }
+
+  mutating func note(_ outcome: Outcome) {
+    if outcome.attempts > 0 { hasWritten = true }
+    progress.done += 1
+    let isFailure = outcome.kind == .failed
+    if isFailure { progress.failed += 1 }
+    breaker.record(failed: isFailure)
+    tell(progress)
+  }
+
+  private mutating func note(_ write: DoubtfulWrite) {
+    hasWritten = true
+    doubtful.append(write)
+    progress.inDoubt = doubtful.count
+    breaker.record(failed: true)
+    tell(progress)
+  }
+}

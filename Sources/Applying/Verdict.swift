@@ -1,0 +1,34 @@
+import Passes
+
+/// What becomes of a write in doubt, once its settle delay is over.
+enum Verdict {
+  case found(PassID)
+  case several([PassID])
+  /// An earlier run's create: it is closed, and today's source is compared.
+  case absent
+  case again
+  case unsettled(String?)
+}
+
+extension PlanRun {
+  func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
+    let spent: Verdict? =
+      write.isEarlierRuns || write.intent.attempts < settings.sendsMax
+      ? nil : .unsettled("sent \(write.intent.attempts) times without a clear answer")
+    guard write.isCreate else { return spent ?? .again }
+    let key = write.intent.operation.key
+    let passes = looked.passes[key] ?? []
+    if passes.count == 1 { return .found(passes[0]) }
+    if passes.count > 1 { return .several(passes) }
+    if looked.unanswered.contains(key) { return .unsettled(nil) }
+    if let flaw = looked.flaw { return .unsettled(flaw) }
+    let isProved = !policy.safeguards[.lookingIsProved]
+    if looked.misses, !isProved { return .unsettled("passes of this run did not show up in the listing in time") }
+    if policy.safeguards[.settleDelay], write.quietSince + delay > looked.now { return .unsettled(nil) }
+    if write.isEarlierRuns { return .absent }
+    let last = write.intent.lastArrivalAt ?? looked.at
+    let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
+    guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
+    return spent ?? .again
+  }
+}

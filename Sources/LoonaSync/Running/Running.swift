@@ -141,13 +141,14 @@ struct Running: Sendable {
     let rows = SourceRows(
       customers: source.customerRows, balances: hasBalances ? source.balanceRows : nil,
       joined: hasBalances ? source.joined : nil)
-    if try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
+    let isOnce = surroundings.safeguards[.planOnce]
+    if isOnce, try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
       throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
     }
     let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, at: now)
     let isMarked: Bool
     do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
-    guard isMarked else { throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once") }
+    guard isMarked || !isOnce else { throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once") }
     log.info("the plan is begun", metadata: ["run": "\(folder.name)"])
     return run
   }

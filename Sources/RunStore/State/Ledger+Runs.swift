@@ -16,7 +16,9 @@ extension Ledger {
       if safeguards[.planOnce], let run = try Self.run(database, "plan_id = ?", [plan.id]) {
         throw LedgerError.alreadyBegun(run)
       }
-      if safeguards[.laterRunWins], let last = try lastRun(database), try wrote(last, after: plan.createdAt, database) {
+      if safeguards[.laterRunWins], let last = try lastRun(database), last.planID != plan.id,
+        try wrote(last, after: plan.createdAt, database)
+      {
         throw LedgerError.newerRun(last)
       }
       let insert = try database.cachedStatement(

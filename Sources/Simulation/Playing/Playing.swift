@@ -7,6 +7,8 @@ struct Playing: Sendable {
   /// What the worlds are made without.
   var draw: Draw
   var seeds: Range<UInt64>
+  /// Whole programs, rather than what they are made of.
+  var playsPrograms = false
   var jobs: Int
   /// After this instant no world begins.
   var deadline: DispatchTime?
@@ -73,11 +75,21 @@ struct Playing: Sendable {
     var draw = draw
     draw.seed = seed
     do {
-      let history = try History(draw)
-      return (history.census, history.problems.isEmpty ? nil : Failure(draw: draw, problems: history.problems))
+      let (census, problems) = try playsPrograms ? playProgram(draw) : playInMemory(draw)
+      return (census, problems.isEmpty ? nil : Failure(draw: draw, problems: problems))
     } catch {
       return (Census(), Failure(draw: draw, problems: ["the world could not be made: \(error)"]))
     }
+  }
+
+  private func playInMemory(_ draw: Draw) throws -> (Census, [String]) {
+    let history = try History(draw)
+    return (history.census, history.problems)
+  }
+
+  private func playProgram(_ draw: Draw) throws -> (Census, [String]) {
+    let history = try ProgramHistory(draw)
+    return (history.machine.service.witness.census, history.problems)
   }
 
   private static func seconds(since start: DispatchTime) -> Double {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Foundation
+import Passes
 
 /// `loona-sync-simulate worlds`: plays worlds, and says of each that goes wrong how to play it again.
 public struct WorldsCommand: ParsableCommand {
@@ -36,6 +37,9 @@ public struct WorldsCommand: ParsableCommand {
   @Option(name: .long, help: "At most so many customers in each world.")
   var customers: Int?
 
+  @Option(name: .long, help: "A protection that the program is to lack; may be given several times.")
+  var withoutProtection: [String] = []
+
   @Flag(name: .long, help: "Play whole programs on a machine that dies and loses power.")
   var programs = false
 
@@ -55,14 +59,20 @@ public struct WorldsCommand: ParsableCommand {
       throw ValidationError(
         "--without \(name): there is no such thing in a world; there are \(Ingredient.names.joined(separator: ", "))")
     }
+    for name in withoutProtection where Self.protection(name) == nil {
+      let names = Safeguard.allCases.map { "\($0)" }.joined(separator: ", ")
+      throw ValidationError("--without-protection \(name): there is no such protection; there are \(names)")
+    }
   }
 
+  private static func protection(_ name: String) -> Safeguard? { Safeguard.allCases.first { "\($0)" == name } }
+
   public func run() throws {
-    if programs { return try playPrograms() }
     if story { return try tell() }
     var playing = Playing(
       draw: draw, seeds: first..<(first + (seeds ?? (minutes == nil ? 1000 : .max / 2))),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    playing.playsPrograms = programs
     playing.deadline = minutes.map { .now() + $0 * 60 }
     let summary = playing.play { Self.say($0.line) }
     for failure in summary.failures { report(failure) }
@@ -70,41 +80,37 @@ public struct WorldsCommand: ParsableCommand {
     if !summary.failures.isEmpty { throw ExitCode.failure }
   }
 
-  private func playPrograms() throws {
-    var failures = 0
-    let count = seeds ?? 1000
-    for seed in first..<(first + count) {
-      let history = try ProgramHistory(seed: seed)
-      if story { for line in history.trace { print(line) } }
-      guard !history.problems.isEmpty else { continue }
-      failures += 1
-      print("seed \(seed) went wrong. Replay with:\n  loona-sync-simulate --programs --first \(seed) --seeds 1")
-      for problem in history.problems.prefix(12) { print("  \(problem)") }
-    }
-    print("\(count) worlds, \(failures) with problems")
-    if failures > 0 { throw ExitCode.failure }
-  }
-
   private var names: [String] { without?.split(separator: ",").map(String.init) ?? [] }
 
-  private var draw: Draw { Draw(seed: first, without: Set(names), customersMax: customers) }
+  private var draw: Draw {
+    var draw = Draw(seed: first, without: Set(names), customersMax: customers)
+    for safeguard in withoutProtection.compactMap(Self.protection) {
+      draw.safeguards = draw.safeguards.without(safeguard)
+    }
+    return draw
+  }
 
   private func tell() throws {
     var draw = draw
     for seed in first..<(first + (seeds ?? 1)) {
       draw.seed = seed
-      for line in try History(draw).trace { print(line) }
+      for line in try programs ? ProgramHistory(draw).trace : History(draw).trace { print(line) }
     }
   }
 
   private func report(_ failure: Playing.Failure) {
     var (draw, problems) = (failure.draw, failure.problems)
-    if !asIs {
+    if !asIs, !programs {
       let smaller = Shrinking(failure)
       (draw, problems) = (smaller.draw, smaller.problems)
     }
-    Self.say("seed \(failure.draw.seed) went wrong. Replay with:\n  \(draw.command)")
+    Self.say("seed \(failure.draw.seed) went wrong. Replay with:\n  \(command(draw))")
     for problem in problems.prefix(12) { Self.say("  \(problem)") }
+  }
+
+  private func command(_ draw: Draw) -> String {
+    let protections = withoutProtection.map { " --without-protection \($0)" }.joined()
+    return draw.command + protections + (programs ? " --programs" : "")
   }
 
   private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

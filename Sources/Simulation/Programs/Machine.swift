@@ -18,6 +18,8 @@ final class Machine: @unchecked Sendable {
   private(set) var lives: [ProgramLife] = []
   /// Every token that Loona gave out.
   private(set) var tokens: Set<String> = []
+  /// Runs were begun, and their state is gone: until it is rebuilt.
+  private(set) var lacksState = false
   private var processes: UInt64 = 0
 
   init(_ conditions: Conditions) throws {
@@ -57,22 +59,22 @@ final class Machine: @unchecked Sendable {
   func run(_ arguments: [String], _ fate: Fate = Fate()) throws -> ProgramLife {
     let world = begin(fate)
     let stopAt = fate.signalAfter.map { world.now + $0 }
-    let start = start(world)
+    let start = world.now
     let (arguments, said) = (arguments + ["--config", configurationPath], Said())
-    let surroundings = surroundings(world, said.streams(until: world), stopAt: stopAt)
+    let surroundings = surroundings(world, said, stopAt: stopAt)
     let result = world.run { await LoonaSyncCommand.perform(arguments, in: surroundings) }
-    return try end(start, [(arguments, world.isDead ? nil : try result.get(), said)])[0]
+    return try end(world, since: start, [(arguments, world.isDead ? nil : try result.get(), said)])[0]
   }
 
   /// Lives at the same time.
   func runTogether(_ commands: [[String]]) throws -> [ProgramLife] {
     let world = begin(Fate())
-    let start = start(world)
+    let start = world.now
     let programs = commands.map { arguments in
       let said = Said()
       return (
         arguments: arguments + ["--config", configurationPath], said: said,
-        surroundings: surroundings(world, said.streams(until: world), stopAt: nil)
+        surroundings: surroundings(world, said, stopAt: nil)
       )
     }
     let result = world.run {
@@ -84,26 +86,23 @@ final class Machine: @unchecked Sendable {
       }
     }
     let codes = try result.get()
-    return try end(start, programs.enumerated().map { ($1.arguments, codes[$0], $1.said) })
-  }
-
-  private func start(_ world: World) -> (world: World, at: Instant, request: Int) {
-    (world, world.now, service.sandbox.arrivals.count + 1)
+    return try end(world, since: start, programs.enumerated().map { ($1.arguments, codes[$0], $1.said) })
   }
 
   private func end(
-    _ start: (world: World, at: Instant, request: Int), _ ended: [(arguments: [String], code: Int32?, said: Said)]
+    _ world: World, since start: Instant, _ ended: [(arguments: [String], code: Int32?, said: Said)]
   ) throws -> [ProgramLife] {
     disk.end()
-    now = start.world.now
+    now = world.now
     let locksLeft = try heldLocks()
     try disk.revive()
     let born = ended.map { arguments, code, said in
       ProgramLife(
         arguments: Array(arguments.dropLast(2)), exitCode: code, output: said.output, errors: said.errors,
-        begunAt: start.at, endedAt: now, requests: start.request..<service.sandbox.arrivals.count + 1,
+        begunAt: start, endedAt: now, requests: said.requests.filter { $0 <= service.sandbox.arrivals.count },
         locksLeft: locksLeft)
     }
+    if born.contains(where: { $0.command == "state" && $0.exitCode == 0 }) { lacksState = false }
     lives += born
     return born
   }
@@ -120,20 +119,25 @@ final class Machine: @unchecked Sendable {
     return world
   }
 
-  private func surroundings(_ world: World, _ streams: Streams, stopAt: Instant?) -> Surroundings {
-    Surroundings(
+  private func surroundings(_ world: World, _ said: Said, stopAt: Instant?) -> Surroundings {
+    var surroundings = Surroundings(
       environment: ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Self.secret],
       timeline: Timeline(now: { world.now }, wall: { world.now.wall }, sleep: { try await world.sleep(until: $0) }),
       randomness: Randomness { world.random() },
-      transport: { [self] _ in ServiceTransport(transport: transport(world)) }, hostName: "machine",
-      lockFolder: disk.root + "/locks", streams: streams,
+      transport: { [self] _ in ServiceTransport(transport: transport(world, said)) }, hostName: "machine",
+      lockFolder: disk.root + "/locks", streams: said.streams(until: world),
       isStopRequested: { stopAt.map { world.now >= $0 } ?? false })
+    surroundings.safeguards = conditions.policy.safeguards
+    return surroundings
   }
 
-  private func transport(_ world: World) -> Transport {
+  private func transport(_ world: World, _ said: Said) -> Transport {
     let transport = service.transport(world)
     return Transport { [self] request, deadline throws(TransportFailure) in
-      if !world.isDead { service.left(at: world.now) }
+      if !world.isDead {
+        service.left(at: world.now)
+        said.requests.append(service.sandbox.arrivals.count + 1)
+      }
       let response = try await transport.send(request, deadline)
       if request.path.contains("token") { noteToken(response) }
       return response
@@ -176,15 +180,23 @@ final class Machine: @unchecked Sendable {
 
   func loseState() throws {
     for suffix in ["", "-wal", "-shm"] { try FolderCopy.remove(statePath + suffix) }
+    lacksState = try hasBegunRuns()
+  }
+
+  private func hasBegunRuns() throws -> Bool {
+    guard access(runs, F_OK) == 0 else { return false }
+    return try FolderCopy.names(runs).contains { access("\(runs)/\($0)/begun", F_OK) == 0 }
   }
 }
 
-/// What a program said until it died.
+/// What a program said until it died, and what it asked Loona.
 ///
 /// Unchecked: used from the world's one thread.
 final class Said: @unchecked Sendable {
   private(set) var output = ""
   private(set) var errors = ""
+  /// Their numbers, as Loona counts arrivals.
+  var requests: [Int] = []
 
   func streams(until world: World) -> Streams {
     Streams(

@@ -9,6 +9,7 @@ struct MachineSettings: Sendable {
   var pageSize: Int
   var policy: Policy
   var creates = "100000"
+  var shrink = "100%"
   var runs = "runs"
 
   init(_ conditions: Conditions) {
@@ -59,7 +60,7 @@ struct MachineSettings: Sendable {
       updates: 100%
       missing: 100%
       pushes: 100%
-      shrink: 100%
+      shrink: \(shrink)
     rate:
       requests_per_second: \(requestsPerSecond)
       concurrency: \(concurrency)

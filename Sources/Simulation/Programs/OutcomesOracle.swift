@@ -23,7 +23,7 @@ struct OutcomesOracle {
     self.report = report
     let requests = Self.requests(of: report.run.folder, oracle)
     let effects = oracle.sandbox.effects.filter { effect in
-      effect.origin == .api && requests.contains { $0.contains(effect.requestNumber ?? 0) }
+      effect.origin == .api && requests.contains(effect.requestNumber ?? 0)
     }
     created = effects.filter { $0.kind == .created }
     updated = effects.filter { $0.kind == .updated }
@@ -31,11 +31,12 @@ struct OutcomesOracle {
   }
 
   /// Of all the lives that a run had.
-  private static func requests(of folder: String, _ oracle: ProgramOracle) -> [Range<Int>] {
-    oracle.machine.lives.filter { life in
+  private static func requests(of folder: String, _ oracle: ProgramOracle) -> Set<Int> {
+    let lives = oracle.machine.lives.filter { life in
       guard life.carriesOut else { return false }
       return oracle.history.first { $0.begunAt < life.endedAt.wall + .milliseconds(1) }?.folder == folder
-    }.map(\.requests)
+    }
+    return Set(lives.flatMap(\.requests))
   }
 
   private static func rows(_ table: CSVTable) -> [Row] {

@@ -22,7 +22,7 @@ struct ProgramLife: Sendable {
   var begunAt: Instant
   var endedAt: Instant
   /// The numbers of its requests, as Loona counted their arrival.
-  var requests: Range<Int>
+  var requests: [Int]
   /// Locks that were still held when all of it was gone.
   var locksLeft: [String]
 

@@ -8,6 +8,8 @@ struct ProgramOracle {
   let machine: Machine
   let exports: NightExports
   let guests: Guests
+  /// Nil where there is none.
+  let ledger: Ledger?
   /// Newest first.
   let history: [Run]
 
@@ -17,7 +19,8 @@ struct ProgramOracle {
     self.machine = machine
     self.exports = exports
     self.guests = guests
-    history = try machine.ledger()?.history() ?? []
+    ledger = try machine.ledger()
+    history = try ledger?.history() ?? []
   }
 
   func problems(_ life: ProgramLife) throws -> [String] {
@@ -38,7 +41,8 @@ struct ProgramOracle {
 
   private func exitProblems(_ life: ProgramLife, _ code: Int32) -> [String] {
     var problems: [String] = []
-    let writes = life.requests.filter { isWrite(sandbox.arrivals[$0 - 1]) }
+    let writes = life.requests.filter { Self.isWrite(sandbox.arrivals[$0 - 1]) }
+    problems += lostStateProblems(life, code)
     if !life.carriesOut, !writes.isEmpty { problems.append("it sent \(writes.count) writes") }
     switch code {
     case 0, 3: if code == 0, life.carriesOut || life.command == "verify" { problems += agreementProblems() }
@@ -71,7 +75,7 @@ struct ProgramOracle {
     return access(errors[start.lowerBound..<words.lowerBound] + "/begun", F_OK) != 0
   }
 
-  private func isWrite(_ arrival: Sandbox.Arrival) -> Bool {
+  static func isWrite(_ arrival: Sandbox.Arrival) -> Bool {
     arrival.method == "PUT" || (arrival.method == "POST" && arrival.target == "/version1/passes")
   }
 

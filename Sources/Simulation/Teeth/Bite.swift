@@ -14,11 +14,21 @@ struct Bite: Sendable {
     var played = 0
     for seed in seeds {
       played += 1
-      let history = try History(seed: seed, safeguards: .all.without(safeguard))
-      guard let problem = history.problems.first else { continue }
+      guard let problem = try safeguard.playground.play(seed, without: safeguard).first else { continue }
       (worlds, found) = (played, (seed, problem))
       return
     }
     (worlds, found) = (played, nil)
+  }
+}
+
+extension Bite {
+  static let header = "| without | played | worlds | seed | what the simulation says |\n| --- | --- | ---: | ---: | --- |"
+
+  /// A row of the table, in Markdown.
+  var row: String {
+    let said = found.map { $0.problem.prefix(110).replacing("|", with: "/") } ?? "nothing: **unnoticed**"
+    let seed = found.map { "\($0.seed)" } ?? ""
+    return "| \(safeguard) | \(safeguard.playground.rawValue) | \(worlds) | \(seed) | \(said) |"
   }
 }

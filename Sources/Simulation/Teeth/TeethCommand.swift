@@ -9,11 +9,13 @@ public struct TeethCommand: ParsableCommand {
     commandName: "teeth",
     abstract: "Switches each protection off, one at a time, and shows after how many worlds the simulation fails.",
     discussion: """
-      A protection that can be switched off unnoticed has no test. The program that is shipped has no such switch.
+      A protection that can be switched off unnoticed has no test. The program that is shipped has no such switch. A row's world is
+      played again with its seed: `--programs` where the table says programs.
 
       Examples:
         loona-sync-simulate teeth
         loona-sync-simulate teeth --only settleDelay --seeds 200
+        loona-sync-simulate worlds --first 3 --seeds 1 --without-protection settleDelay
       """)
 
   @Option(name: .long, help: "Only this protection; may be given several times.")
@@ -36,32 +38,20 @@ public struct TeethCommand: ParsableCommand {
 
   public func run() throws {
     let safeguards = Safeguard.allCases.filter { only.isEmpty || only.contains("\($0)") }
-    print("| without | worlds | what the simulation says |\n| --- | ---: | --- |")
-    let unnoticed = Mutex<[Safeguard]>([])
+    print(Bite.header)
+    let table = TeethTable(rows: safeguards.count) { print($0.row) }
     let failures = Mutex<[any Error]>([])
     let range = first..<(first + seeds)
-    DispatchQueue.concurrentPerform(iterations: safeguards.count) { index in
-      do {
-        let bite = try Bite(safeguards[index], seeds: range)
-        if bite.found == nil { unnoticed.withLock { $0.append(bite.safeguard) } }
-        print(bite.row)
-      } catch {
+    DispatchQueue.concurrentPerform(iterations: safeguards.count) { row in
+      do { table.add(try Bite(safeguards[row], seeds: range), at: row) } catch {
         failures.withLock { $0.append(error) }
       }
     }
     if let failure = failures.withLock(\.first) { throw failure }
-    let names = unnoticed.withLock { $0.map { "\($0)" } }
-    guard names.isEmpty else {
-      print("unnoticed: \(names.joined(separator: ", "))")
+    let unnoticed = table.unnoticed
+    guard unnoticed.isEmpty else {
+      print("unnoticed: \(unnoticed.map { "\($0)" }.joined(separator: ", "))")
       throw ExitCode.failure
     }
-  }
-}
-
-extension Bite {
-  /// A row of the table, in Markdown.
-  fileprivate var row: String {
-    let said = found.map { $0.problem.prefix(100).replacing("|", with: "/") } ?? "nothing: **unnoticed**"
-    return "| \(safeguard) | \(worlds) | \(said) |"
   }
 }

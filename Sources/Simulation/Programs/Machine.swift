@@ -61,7 +61,7 @@ final class Machine: @unchecked Sendable {
     let stopAt = fate.signalAfter.map { world.now + $0 }
     let start = world.now
     let (arguments, said) = (arguments + ["--config", configurationPath], Said())
-    let surroundings = surroundings(world, said, stopAt: stopAt)
+    let surroundings = surroundings(world, said, stopAt: stopAt, diesAtWrite: fate.diesAtWrite)
     let result = world.run { await LoonaSyncCommand.perform(arguments, in: surroundings) }
     return try end(world, since: start, [(arguments, world.isDead ? nil : try result.get(), said)])[0]
   }
@@ -119,29 +119,37 @@ final class Machine: @unchecked Sendable {
     return world
   }
 
-  private func surroundings(_ world: World, _ said: Said, stopAt: Instant?) -> Surroundings {
+  private func surroundings(
+    _ world: World, _ said: Said, stopAt: Instant?, diesAtWrite: Int? = nil
+  ) -> Surroundings {
     var surroundings = Surroundings(
       environment: ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Self.secret],
       timeline: Timeline(now: { world.now }, wall: { world.now.wall }, sleep: { try await world.sleep(until: $0) }),
       randomness: Randomness { world.random() },
-      transport: { [self] _ in ServiceTransport(transport: transport(world, said)) }, hostName: "machine",
+      transport: { [self] _ in ServiceTransport(transport: transport(world, said, diesAtWrite)) }, hostName: "machine",
       lockFolder: disk.root + "/locks", streams: said.streams(until: world),
       isStopRequested: { stopAt.map { world.now >= $0 } ?? false })
     surroundings.safeguards = conditions.policy.safeguards
     return surroundings
   }
 
-  private func transport(_ world: World, _ said: Said) -> Transport {
+  private func transport(_ world: World, _ said: Said, _ diesAtWrite: Int?) -> Transport {
     let transport = service.transport(world)
     return Transport { [self] request, deadline throws(TransportFailure) in
       if !world.isDead {
         service.left(at: world.now)
         said.requests.append(service.sandbox.arrivals.count + 1)
+        said.writes += Self.isWrite(request) ? 1 : 0
+        if said.writes == diesAtWrite { world.dieAtNextWait() }
       }
       let response = try await transport.send(request, deadline)
       if request.path.contains("token") { noteToken(response) }
       return response
     }
+  }
+
+  private static func isWrite(_ request: APIRequest) -> Bool {
+    request.method == .put || (request.method == .post && request.path == "/version1/passes")
   }
 
   private func noteToken(_ response: APIResponse) {
@@ -197,6 +205,8 @@ final class Said: @unchecked Sendable {
   private(set) var errors = ""
   /// Their numbers, as Loona counts arrivals.
   var requests: [Int] = []
+  /// How many of them write.
+  var writes = 0
 
   func streams(until world: World) -> Streams {
     Streams(

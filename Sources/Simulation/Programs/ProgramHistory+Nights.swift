@@ -59,10 +59,10 @@ extension ProgramHistory {
   private mutating func drawnFate() -> Fate {
     var fate = Fate()
     if chance.isTrue(percent: 70) {
-      if chance.isTrue(percent: 50) {
-        fate.diesAtSwitch = chance.int(1...chance.pick(100, 300, 1000))
-      } else {
-        fate.diesAtOperation = chance.int(1...chance.pick(20, 60, 200, 400))
+      switch chance.int(0...2) {
+      case 0: fate.diesAtSwitch = chance.int(1...chance.pick(100, 300, 1000))
+      case 1: fate.diesAtOperation = chance.int(1...chance.pick(20, 60, 200, 400))
+      default: fate.diesAtWrite = chance.int(1...chance.pick(1, 4, 10))
       }
       fate.cutsPower = chance.isTrue(percent: 50)
     }

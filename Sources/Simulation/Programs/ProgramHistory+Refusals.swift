@@ -57,13 +57,14 @@ extension ProgramHistory {
 
   /// Refused: nothing is written, and the exit code says so. Of Loona's faults another one may come first.
   private mutating func expectRefusal(_ command: [String], _ what: String, accepting: [String] = accepting) throws {
-    let before = machine.service.sandbox.arrivals.count
+    let (before, known) = (machine.service.sandbox.arrivals.count, problems.count)
     _ = try live(command + accepting)
     guard let life = machine.lives.last else { return }
     let writes = machine.service.sandbox.arrivals.dropFirst(before).count(where: ProgramOracle.isWrite)
     if ![4, 69, 77].contains(life.exitCode) || writes > 0 {
-      let reason = life.errors.split(separator: "\n").first.map { ": \($0)" } ?? ""
-      problems.append("\(what) is not refused: exit code \(life.exitCode ?? -1), \(writes) writes\(reason)")
+      let problem = "\(what) is not refused: exit code \(life.exitCode ?? -1), \(writes) writes"
+      // Before what follows from it.
+      problems.insert(problem, at: known)
     }
   }
 

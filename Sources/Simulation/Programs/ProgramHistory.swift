@@ -1,5 +1,6 @@
 import LoonaSandbox
 import Passes
+import RunStore
 
 /// What happens on one machine, from one seed: two exports, nights of the whole program with faults, deaths and power cuts,
 /// and nights without.
@@ -46,11 +47,18 @@ struct ProgramHistory {
     settings.shrink = "\(Self.shrinkPercent)%"
     try machine.configure(settings)
     seedPasses()
+    do { try play() } catch let error as StorageError {
+      problems.append("the state can't be read any more: \(error)")
+    }
+    problems = problems.map { $0.replacing(machine.disk.root, with: "") }
+    machine.service.witness.census[.worlds] = 1
+  }
+
+  private mutating func play() throws {
     try live(through: "the first export")
     if !losesState { machine.service.meddleAtRest(at: machine.now) }
     guests = guests.changed(&chance)
     try live(through: "the second export")
-    machine.service.witness.census[.worlds] = 1
   }
 
   private mutating func live(through what: String) throws {
@@ -69,9 +77,7 @@ struct ProgramHistory {
     } else {
       problems.append("there is no state at the end")
     }
-    for index in problems.indices.dropFirst(before) {
-      problems[index] = "\(what): \(problems[index].replacing(machine.disk.root, with: ""))"
-    }
+    for index in problems.indices.dropFirst(before) { problems[index] = "\(what): \(problems[index])" }
   }
 
   private mutating func export() throws {

@@ -7,6 +7,8 @@ struct Fate: Sendable {
   var diesAtSwitch: Int?
   /// It dies in the n-th write or sync of SQLite.
   var diesAtOperation: Int?
+  /// It dies when its n-th write to Loona has left, and hears nothing of it.
+  var diesAtWrite: Int?
   /// Its death is the whole machine's.
   var cutsPower = false
   var signalAfter: Duration?

@@ -7,6 +7,10 @@ struct Bite: Sendable {
   let worlds: Int
   /// The first world that noticed, and what it said; nil where none did.
   let found: (seed: UInt64, problem: String)?
+}
+
+extension Bite {
+  static let header = "| without | played | worlds | seed | what the simulation says |\n| --- | --- | ---: | ---: | --- |"
 
   /// Plays world after world without the protection, until one notices.
   init(_ safeguard: Safeguard, seeds: Range<UInt64>) throws {
@@ -20,14 +24,10 @@ struct Bite: Sendable {
     }
     (worlds, found) = (played, nil)
   }
-}
-
-extension Bite {
-  static let header = "| without | played | worlds | seed | what the simulation says |\n| --- | --- | ---: | ---: | --- |"
 
   /// A row of the table, in Markdown.
   var row: String {
-    let said = found.map { $0.problem.prefix(110).replacing("|", with: "/") } ?? "nothing: **unnoticed**"
+    let said = found.map { $0.problem.prefix(140).replacing("|", with: "/") } ?? "nothing: **unnoticed**"
     let seed = found.map { "\($0.seed)" } ?? ""
     return "| \(safeguard) | \(safeguard.playground.rawValue) | \(worlds) | \(seed) | \(said) |"
   }

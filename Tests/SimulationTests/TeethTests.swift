@@ -24,8 +24,8 @@ import Testing
   ]
 
   static let inPrograms = [
-    Expected(safeguard: .sourceDigest, worlds: 6, words: "a plan whose exports were replaced"),
-    Expected(safeguard: .runLock, worlds: 6, words: "went on at the same time"),
+    Expected(safeguard: .sourceDigest, worlds: 12, words: "a plan whose exports were replaced"),
+    Expected(safeguard: .runLock, worlds: 12, words: "went on at the same time"),
   ]
 
   @Test(arguments: inMemory + inPrograms)

@@ -148,7 +148,9 @@ struct Running: Sendable {
     let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, at: now)
     let isMarked: Bool
     do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
-    guard isMarked || !isOnce else { throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once") }
+    guard isMarked || !isOnce else {
+      throw Failure(.refused, "\(folder.name) was begun before: a plan is applied once")
+    }
     log.info("the plan is begun", metadata: ["run": "\(folder.name)"])
     return run
   }

@@ -159,21 +159,6 @@ final class Machine: @unchecked Sendable {
     if parts.count > 1 { tokens.insert(String(parts[1])) }
   }
 
-  /// The kernel's locks go with their process; here, with its values.
-  private func heldLocks() throws -> [String] {
-    try [runs, disk.root + "/locks"].flatMap(locks).filter { (path: String) -> Bool in
-      let descriptor = open(path, O_RDWR | O_CLOEXEC)
-      defer { close(descriptor) }
-      return descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0
-    }
-  }
-
-  private func locks(in folder: String) throws -> [String] {
-    guard access(folder, F_OK) == 0 else { return [] }
-    let names = try FolderCopy.names(folder).filter { $0.hasPrefix(".lock-") || $0.hasSuffix(".lock") }
-    return names.map { "\(folder)/\($0)" }
-  }
-
   // MARK: What is there when no program runs
 
   /// Nil where there is no state yet.
@@ -194,23 +179,5 @@ final class Machine: @unchecked Sendable {
   private func hasBegunRuns() throws -> Bool {
     guard access(runs, F_OK) == 0 else { return false }
     return try FolderCopy.names(runs).contains { access("\(runs)/\($0)/begun", F_OK) == 0 }
-  }
-}
-
-/// What a program said until it died, and what it asked Loona.
-///
-/// Unchecked: used from the world's one thread.
-final class Said: @unchecked Sendable {
-  private(set) var output = ""
-  private(set) var errors = ""
-  /// Their numbers, as Loona counts arrivals.
-  var requests: [Int] = []
-  /// How many of them write.
-  var writes = 0
-
-  func streams(until world: World) -> Streams {
-    Streams(
-      output: { [self] text in if !world.isDead { output += text } },
-      error: { [self] text in if !world.isDead { errors += text } })
   }
 }

@@ -6,7 +6,17 @@ extension ProgramHistory {
   /// A plan that was begun, even by a process that died, is not begun again.
   mutating func applyAgain(_ folder: String) throws {
     guard try begun().contains(where: { folder.hasSuffix("/\($0)") }) else { return }
-    try expectRefusal(["apply", folder], "a plan that was begun before, and is applied again,")
+    let what = "a plan that was begun before, and is applied again,"
+    try expectRefusal(["apply", folder], what)
+    guard chance.isTrue(percent: 30) else { return }
+    // A machine that was started anew knows no state; only the folder itself tells that it was begun.
+    try machine.forgetLocks()
+    var elsewhere = settings
+    elsewhere.runs = "elsewhere"
+    try machine.configure(elsewhere)
+    try expectRefusal(["apply", folder], what + " with another state")
+    try machine.configure(settings)
+    try machine.forgetLocks()
   }
 
   /// A run that is not the last one decided by a Loona that is not there any more.
@@ -48,8 +58,8 @@ extension ProgramHistory {
       machine.sleep(.seconds(86_400))
       let what = "an export that shrank by more than \(Self.shrinkPercent)%, and is taken for the truth,"
       try expectRefusal(["run"], what, accepting: [])
-      let planned = try live(["plan"]) ? nil : machine.lives.last?.folder
-      if let planned { try expectRefusal(["apply", planned], what, accepting: []) }
+      _ = try live(["plan"])
+      if let planned = machine.lives.last?.folder { try expectRefusal(["apply", planned], what, accepting: []) }
     }
     (self.guests, self.exports) = (guests, exports)
     try machine.export(exports)

@@ -43,8 +43,6 @@ struct ProgramHistory {
     machine = try Machine(conditions)
     losesState = chance.isTrue(percent: 15)
     defer { machine.disk.remove() }
-    var settings = MachineSettings(conditions)
-    settings.shrink = "\(Self.shrinkPercent)%"
     try machine.configure(settings)
     seedPasses()
     do { try play() } catch let error as StorageError {
@@ -52,6 +50,12 @@ struct ProgramHistory {
     }
     problems = problems.map { $0.replacing(machine.disk.root, with: "") }
     machine.service.witness.census[.worlds] = 1
+  }
+
+  var settings: MachineSettings {
+    var settings = MachineSettings(machine.conditions)
+    settings.shrink = "\(Self.shrinkPercent)%"
+    return settings
   }
 
   private mutating func play() throws {
@@ -119,22 +123,21 @@ struct ProgramHistory {
   /// - Returns: whether one of them carried a plan out to its end.
   mutating func liveTogether(_ commands: [[String]]) throws -> Bool {
     let lives = try machine.runTogether(commands)
-    let isOver = try hold(lives)
     if ProgramOracle.wentOnTogether(lives) {
       let names = lives.map(\.command).joined(separator: " and ")
       let codes = lives.map { "\($0.exitCode ?? -1)" }.joined(separator: " and ")
-      problems.append("\(names) went on at the same time, with exit codes \(codes), though one of them holds the lock")
+      problems.append("\(names) went on at the same time, with exit codes \(codes): neither waits for a lock")
     }
-    return isOver
+    return try hold(lives)
   }
 
   /// Holds what they said and did against what Loona knows.
   private mutating func hold(_ lives: [ProgramLife]) throws -> Bool {
     let oracle = try ProgramOracle(machine, exports, guests)
     for life in lives {
-      problems += try oracle.problems(life).map {
-        "life \(machine.lives.count), \(life.arguments.joined(separator: " ")): \($0)"
-      }
+      let command = life.arguments.joined(separator: " ")
+        .replacing(" " + Self.accepting.joined(separator: " "), with: "")
+      problems += try oracle.problems(life).map { "life \(machine.lives.count), \(command): \($0)" }
     }
     problems += oracle.unnamedProblems(after: lives, from: &effectsSeen)
     return lives.contains { $0.carriesOut && [0, 3].contains($0.exitCode) }

@@ -10,7 +10,10 @@ struct Bite: Sendable {
 }
 
 extension Bite {
-  static let header = "| without | played | worlds | seed | what the simulation says |\n| --- | --- | ---: | ---: | --- |"
+  static let header = """
+    | without | played | worlds | seed | what the simulation says |
+    | --- | --- | ---: | ---: | --- |
+    """
 
   /// Plays world after world without the protection, until one notices.
   init(_ safeguard: Safeguard, seeds: Range<UInt64>) throws {
@@ -27,8 +30,13 @@ extension Bite {
 
   /// A row of the table, in Markdown.
   var row: String {
-    let said = found.map { $0.problem.prefix(140).replacing("|", with: "/") } ?? "nothing: **unnoticed**"
+    let said = found.map { Self.inOneCell($0.problem) } ?? "nothing: **unnoticed**"
     let seed = found.map { "\($0.seed)" } ?? ""
     return "| \(safeguard) | \(safeguard.playground.rawValue) | \(worlds) | \(seed) | \(said) |"
+  }
+
+  private static func inOneCell(_ text: String) -> String {
+    let line = text.replacing("|", with: "/").replacing("\n", with: " ")
+    return line.count > 150 ? line.prefix(149) + "…" : line
   }
 }

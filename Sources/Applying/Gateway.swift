@@ -87,10 +87,13 @@ extension PreparedRequest {
 public struct KeyedPass: Hashable, Sendable {
   public var id: PassID
   public var key: String
+  /// When it was read.
+  public var shownAt: Instant
 
-  public init(id: PassID, key: String) {
+  public init(id: PassID, key: String, shownAt: Instant) {
     self.id = id
     self.key = key
+    self.shownAt = shownAt
   }
 }
 

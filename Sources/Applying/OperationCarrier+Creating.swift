@@ -18,7 +18,7 @@ extension OperationCarrier {
       let answer = try await send(&course, request, written: written, gateway.create)
       switch answer {
       case .done(let pass) where safeguards[.answerIsOurs] && !pass.values.isEmpty && key(of: pass) != operation.key:
-        return try await exists(course, [pass], "the service answered with a pass that was there before")
+        return try await answeredStrangely(course, pass)
       case .done(let pass): return try await created(course, pass)
       case .throttled, .passing:
         if let step = try await pause(after: answer, course, &retries) { return step }
@@ -27,6 +27,9 @@ extension OperationCarrier {
         // Our own, sent before, may be what exists, and not be shown yet.
         if found.isEmpty, course.isInDoubt { return try await doubt(course, .unreadable(refusal.description)) }
         return try await exists(course, found, refusal.description)
+      // Of the key, or of the request that was sent before: it may still take effect.
+      case .refused(let refusal) where refusal.status == 409 && course.isInDoubt:
+        return try await doubt(course, .unreadable(refusal.description))
       case .refused(let refusal): return try await refused(course, refusal)
       case .inDoubt(let trouble): return try await doubt(course, trouble)
       }
@@ -46,6 +49,14 @@ extension OperationCarrier {
       kind: .done, passID: pass.id, attempts: course.attempts, at: now, written: made.written)
     _ = try await end(course, outcome, memory: made.memory, pass: pass, findings: findings)
     return .ended(outcome, madeAt: now)
+  }
+
+  /// Either the phone's pass that was there before, or ours, whose external id the service wrote in another way.
+  private func answeredStrangely(_ course: Course, _ pass: RemotePass) async throws -> Step {
+    let reason = "the answer shows another external id than was sent"
+    let step = try await exists(course, [pass], reason)
+    if case .ended(let outcome, _) = step, outcome.kind == .conflict { return .endedStrangely(outcome) }
+    return step
   }
 
   /// The template allows one pass a phone, and somebody has one.

@@ -86,7 +86,7 @@ extension OperationCarrier {
   private func fail(_ course: Course, _ kind: Outcome.Kind, _ reason: String) async throws -> Step {
     var outcome = Outcome(
       kind: kind, passID: course.operation.passID, reason: reason, attempts: course.attempts, at: gateway.wall())
-    if kind == .failed, let begun = course.begun, begun.kind != .adopted {
+    if let begun = course.begun, begun.kind == .done || (begun.kind == .found && kind == .failed) {
       outcome.kind = begun.kind
       outcome.reason = "the pass is made, but not all is written to it: \(reason)"
       outcome.written = begun.written

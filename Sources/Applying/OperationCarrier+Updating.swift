@@ -89,6 +89,7 @@ extension OperationCarrier {
   private func unread(
     _ answer: Answer<RemotePass>, _ course: Course, _ retries: inout Retries
   ) async throws -> Step? {
+    let answer = course.begun?.madeAt == nil ? answer : answer.takingAbsenceForLag
     guard case .refused(let refusal) = answer else { return try await pause(after: answer, course, &retries) }
     // Whether what was sent before took effect is not known by this.
     if course.isInDoubt, course.intent != nil, refusal.kind != .credentials, refusal.kind != .notFound {

@@ -5,18 +5,35 @@ import struct Passes.Operation
 extension PlanRun {
   /// How long a first pass is waited for before the work goes on. Later readings of the tail look for it too.
   private static let patience = Duration.seconds(120)
+  /// So many creates may be answered with another external id before one is read back as it was sent.
+  private static let strangeAnswersMax = 10
 
   /// Reads back what the first operations wrote, before any other leaves, and measures how late the listing shows it.
   mutating func readBack(_ ended: [Ended]) async throws {
     for first in ended where first.outcome.kind == .done {
       guard let id = first.outcome.passID, !first.outcome.written.isEmpty else { continue }
       let gateway = gateway
-      let pass = try await ask { await gateway.get(id) }
+      let pass = try await ask { await gateway.get(id).takingAbsenceForLag }
       try check(pass, first.operation, first.outcome)
       canaries += 1
     }
-    unseenCanaries += ended.compactMap(\.made)
+    if canaries == 0, strangeAnswers >= max(Self.strangeAnswersMax, settings.canary) {
+      throw StopReason.canaryFailed(
+        """
+        all \(strangeAnswers) creates were answered with another external id than was sent; does the template's externalId take it \
+        as it is?
+        """)
+    }
+    unseenCanaries += ended.compactMap(\.canary)
     try await measureLag()
+    nextLookForCanaries = gateway.now() + Self.patience
+  }
+
+  /// One that was not shown in time is looked for at longer and longer intervals, so that its lag is not taken for as long as the work.
+  mutating func lookForLateCanaries() async throws {
+    guard let first = unseenCanaries.map(\.since).min(), gateway.now() >= nextLookForCanaries else { return }
+    try await lookBehindTail()
+    nextLookForCanaries = gateway.now() + (gateway.now() - first)
   }
 
   /// The customer's key and every amount must be what was written; other values a service may write in its own way.
@@ -47,18 +64,20 @@ extension PlanRun {
   /// A tail shows only what stands behind the last pass known: a service whose new ids are not its highest is read whole.
   private mutating func lookBehindTail() async throws {
     guard let last = tail.last, unseenCanaries.contains(where: { $0.id < last }) else { return }
-    try noteShown(await gateway.reading(for: []).ids)
+    let reading = await gateway.reading(for: [], watching: Set(unseenCanaries.map(\.id)))
+    try noteShown(reading.shownAt)
   }
 
   /// Takes the time that a first pass took, once a reading shows it.
-  mutating func noteShown(_ passes: Set<PassID>) throws {
-    guard !unseenCanaries.isEmpty else { return }
-    let now = gateway.wall()
-    for canary in unseenCanaries where passes.contains(canary.id) {
-      let lag = max(canaryLag ?? .zero, now - canary.at)
+  ///
+  /// - Parameter moments: when each pass was read, on this process's own clock, which no setting of the time moves.
+  mutating func noteShown(_ moments: [PassID: Instant]) throws {
+    for canary in unseenCanaries {
+      guard let moment = moments[canary.id] else { continue }
+      let lag = max(canaryLag ?? .zero, moment - canary.since)
       canaryLag = lag
       try record.noteCanaryLag(lag)
     }
-    unseenCanaries.removeAll { passes.contains($0.id) }
+    unseenCanaries.removeAll { moments[$0.id] != nil }
   }
 }

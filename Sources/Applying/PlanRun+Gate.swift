@@ -10,6 +10,7 @@ extension PlanRun {
     if let deadline = settings.deadline, gateway.now() >= deadline { throw StopReason.timeOver }
     try await readTemplate()
     if policy.safeguards[.listingTail] { try await readTail() }
+    try await lookForLateCanaries()
     try record.note(progress, at: gateway.wall())
   }
 

@@ -27,17 +27,30 @@ extension PlanRun {
 
   /// Reads what was added to the listing since it was last read, so that no create leaves whose customer has a pass by now.
   mutating func readTail() async throws {
+    var added = try await askForTail()
+    // Pages that shifted while they were read may be whole the next time.
+    for _ in 1..<Self.tailReadingsMax where added.flaw != nil {
+      if try await gateway.rest(until: gateway.now() + .seconds(1)) { throw StopReason.signal }
+      added = try await askForTail()
+    }
+    tail.flaw = added.flaw
+    for pass in added.passes where !made.isAwaited(pass.id) && !pass.key.isEmpty {
+      if !answered[pass.key, default: []].contains(pass.id) { answered[pass.key, default: []].append(pass.id) }
+    }
+    try noteShown(Dictionary(added.passes.map { ($0.id, $0.shownAt) }) { first, _ in first })
+    // What a flawed reading showed is read again the next time.
+    guard added.flaw == nil else { return }
+    for pass in added.passes { tail.last = max(pass.id, tail.last ?? pass.id) }
+    tail.count += added.passes.count
+    made.noteShown(inTail: added.passes.map(\.id))
+  }
+
+  private static let tailReadingsMax = 3
+
+  private mutating func askForTail() async throws -> TailRead {
     let gateway = gateway
     let (last, count) = (tail.last, tail.count)
-    let added = try await ask { await gateway.tail(last, count) }
-    tail.flaw = added.flaw
-    if let flaw = added.flaw { createsRefused = createsRefused ?? flaw }
-    for pass in added.passes {
-      tail.last = max(pass.id, tail.last ?? pass.id)
-      if !made.isAwaited(pass.id), !pass.key.isEmpty { answered[pass.key, default: []].append(pass.id) }
-    }
-    tail.count += added.passes.count
-    try noteShown(Set(added.passes.map(\.id)))
+    return try await ask { await gateway.tail(last, count) }
   }
 }
 

@@ -21,8 +21,9 @@ extension PlanRun {
   mutating func look(for writes: [DoubtfulWrite]) async throws -> Looked {
     var looked = Looked()
     var found: [String: Set<PassID>] = [:]
+    let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     for write in writes where policy.safeguards[.settleSearch] {
-      if gateway.isStopRequested() { throw StopReason.signal }
+      if let reason = started.refusal() { throw reason }
       let (key, gateway) = (write.intent.operation.key, gateway)
       switch try await patiently({ await gateway.searchKey(key) }) {
       case .done(let passes):
@@ -44,8 +45,13 @@ extension PlanRun {
     _ writes: [DoubtfulWrite], _ looked: inout Looked, _ found: inout [String: Set<PassID>]
   ) async throws {
     let wanted = Set(writes.map(\.intent.operation.key.keyHash))
-    let first = await gateway.reading(for: wanted)
-    let second = policy.safeguards[.settleListingTwice] ? await gateway.reading(for: wanted) : first
+    let watched = Set(unseenCanaries.map(\.id))
+    let first = await gateway.reading(for: wanted, watching: watched)
+    try noteShown(first.shownAt)
+    let second = policy.safeguards[.settleListingTwice] ? await gateway.reading(for: wanted, watching: watched) : first
+    try noteShown(second.shownAt)
+    made.noteShown(in: first.ids)
+    made.noteShown(in: second.ids)
     looked.flaw = first.read.flaw ?? second.read.flaw
     if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
       looked.flaw = "a pass that the listing showed was missing when it was read again"
@@ -58,17 +64,23 @@ extension PlanRun {
 
   /// Whether looking can be trusted: what we made ourselves must be among what is listed.
   private mutating func hold(_ looked: inout Looked, against listed: Set<PassID>) async throws {
-    try noteShown(listed)
     looked.shown = made.kept.filter { listed.contains($0.id) }
     let due = made.kept.filter { $0.at + delay <= looked.at && !listed.contains($0.id) }
-    for pass in due + unseenCanaries where try await isThere(pass.id) {
+    let old = looked.at + .seconds(-86_400)
+    for pass in due where try await isThere(pass.id, mayBeUnknown: pass.at > old && !made.wasShown(pass.id)) {
+      looked.misses = true
+      return
+    }
+    for canary in unseenCanaries where try await isThere(canary.id, mayBeUnknown: true) {
       looked.misses = true
       return
     }
   }
 
-  /// A pass that is gone is no sign of a late listing.
-  private func isThere(_ pass: PassID) async throws -> Bool {
+  /// A pass that is gone is no sign of a late listing. But Loona deletes none (A6): the replica that does not list a new one may
+  /// not know it by its id either.
+  private func isThere(_ pass: PassID, mayBeUnknown: Bool) async throws -> Bool {
+    if mayBeUnknown { return true }
     let gateway = gateway
     if case .refused(let refusal) = try await patiently({ await gateway.get(pass) }) {
       return refusal.kind != .notFound
@@ -80,14 +92,26 @@ extension PlanRun {
 extension Gateway {
   /// A reading of the whole listing that also keeps every id, to be held against another reading.
   func reading(
-    for wanted: Set<UInt64>
-  ) async -> (read: ListingRead, ids: Set<PassID>, found: [String: [PassID]]) {
+    for wanted: Set<UInt64>, watching watched: Set<PassID>
+  ) async -> Reading {
     var ids: Set<PassID> = []
+    var shownAt: [PassID: Instant] = [:]
     var found: [String: [PassID]] = [:]
     let read = await list { id, key in
       ids.insert(id)
+      if watched.contains(id) { shownAt[id] = now() }
       if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
     }
-    return (read, ids, found)
+    return Reading(read: read, ids: ids, found: found, shownAt: shownAt)
   }
+}
+
+/// The whole listing, as it was read once.
+struct Reading {
+  var read: ListingRead
+  var ids: Set<PassID>
+  /// Passes that show one of the keys that were asked for; hashes of keys can only bring in too many.
+  var found: [String: [PassID]]
+  /// When the passes that were watched for were read.
+  var shownAt: [PassID: Instant]
 }

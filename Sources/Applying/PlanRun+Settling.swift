@@ -20,16 +20,24 @@ extension PlanRun {
 
   /// Writes the rest to passes that were found, and don't hold all yet.
   private mutating func finish() async throws {
-    guard !finishing.isEmpty else { return }
-    try await gate()
     let operations = finishing
     finishing = []
-    try await carry(operations)
+    try await carryInBatches(operations)
   }
 
-  /// The settle delay: `settle_after`, or twenty times the worst delay seen on the canaries. One that is still not seen may
-  /// make it longer.
-  var delay: Duration { max(policy.settleAfter, (canaryLag ?? .zero) * 20) }
+  private mutating func carryInBatches(_ operations: [Operation]) async throws {
+    for batch in operations.batches(of: settings.batch) {
+      try await gate()
+      try await carry(Array(batch))
+    }
+  }
+
+  /// The settle delay: `settle_after`, or twenty times the worst delay seen on the canaries, but no more than six hours beyond that.
+  /// One that is still not seen may make it longer.
+  var delay: Duration {
+    let lag = max(canaryLag ?? .zero, earlierLag)
+    return max(policy.settleAfter, min(lag * 20, lag + .seconds(6 * 3600)))
+  }
 
   private var delayEnd: Instant {
     (doubtful.map(\.quietSince).max() ?? gateway.now()) + delay
@@ -77,15 +85,28 @@ extension PlanRun {
         doubtful.append(write)
       }
     }
-    guard !again.isEmpty || !compared.isEmpty || !finishing.isEmpty else { return }
-    try await gateAgain(keeping: again)
-    try await send(again)
-    try await carry(compared + finishing)
+    try await sendInBatches(again)
+    let operations = compared + finishing
     finishing = []
+    try await carryInBatches(operations)
+  }
+
+  private mutating func sendInBatches(_ writes: [DoubtfulWrite]) async throws {
+    var left = writes[...]
+    for batch in writes.batches(of: settings.batch) {
+      try await gateAgain(keeping: left)
+      left = left.dropFirst(batch.count)
+      do {
+        try await send(Array(batch))
+      } catch {
+        doubtful += left
+        throw error
+      }
+    }
   }
 
   /// The same questions as before a batch; what is in doubt stays so where the answer is no.
-  private mutating func gateAgain(keeping again: [DoubtfulWrite]) async throws {
+  private mutating func gateAgain(keeping again: ArraySlice<DoubtfulWrite>) async throws {
     do {
       try await gate()
     } catch {
@@ -104,18 +125,23 @@ extension PlanRun {
     let back = Set((late + held).map(\.intent.id))
     doubtful += writes.filter { back.contains($0.intent.id) }
     let writes = writes.filter { !back.contains($0.intent.id) }
+    let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     try await slide(over: writes, width: settings.concurrency) { write in
-      try await carrier.carryAgain(write)
+      if let reason = started.refusal() { return Step.stopped(reason) }
+      return try await carrier.carryAgain(write)
     } goOn: { write, step in
       switch step {
       case .ended(let outcome, let madeAt):
         note(outcome)
-        if let pass = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt).made { made.addOwn(pass) }
-      case .inDoubt(let again): doubtful.append(again)
+        let new = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt, now: gateway.now())
+        if let pass = new.made { made.addOwn(pass) }
+      case .endedStrangely(let outcome): note(outcome)
+      case .inDoubt(let again): note(again)
       case .stopped(let reason):
         doubtful.append(write)
         stop = stop ?? reason
       }
+      if policy.safeguards[.breaker], let trip = breaker.trip { stop = stop ?? .breaker(trip) }
       return stop == nil
     }
     if let stop { throw stop }
@@ -127,6 +153,12 @@ extension PlanRun {
     if let flaw = tail.flaw { return flaw }
     guard let moment = settings.noCreateBefore, gateway.wall() < moment else { return nil }
     return "the state was rebuilt, and the settle delay is not over"
+  }
+}
+
+extension Array {
+  fileprivate func batches(of size: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: count, by: Swift.max(1, size)).map { self[$0..<Swift.min($0 + Swift.max(1, size), count)] }
   }
 }
 

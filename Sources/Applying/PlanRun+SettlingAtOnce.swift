@@ -7,7 +7,12 @@ extension PlanRun {
   /// it does not answer waits until the service must have shown it.
   mutating func settleAtOnce() async throws {
     var left: [DoubtfulWrite] = []
-    for write in doubtful {
+    let started = OperationStart(gateway: gateway, deadline: settings.deadline)
+    for (index, write) in doubtful.enumerated() {
+      if let reason = started.refusal() {
+        doubtful = left + doubtful[index...]
+        throw reason
+      }
       let passes = write.isCreate ? answered[write.operation.key] ?? [] : []
       let isSettled =
         if write.isEarlierRuns { false } else if write.isCreate {

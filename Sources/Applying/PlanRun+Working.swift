@@ -57,8 +57,17 @@ extension PlanRun {
       note(outcome)
       return true
     }
-    if let moment = settings.noCreateBefore, gateway.wall() < moment { return true }
-    return createsRefused != nil && policy.safeguards[.completeListing]
+    guard let reason = reasonToWithhold else { return false }
+    withheld = reason
+    return true
+  }
+
+  /// Why no pass may be made now.
+  private var reasonToWithhold: String? {
+    if let moment = settings.noCreateBefore, gateway.wall() < moment {
+      return "the state was rebuilt, and the settle delay is not over"
+    }
+    return policy.safeguards[.completeListing] ? createsRefused ?? tail.flaw : nil
   }
 
   /// Carries operations through the sliding window, and keeps count.
@@ -74,9 +83,12 @@ extension PlanRun {
       return try await carrier.carryOut(operation)
     } goOn: { operation, step in
       switch step {
+      case .endedStrangely(let outcome):
+        note(outcome)
+        strangeAnswers += 1
       case .ended(let outcome, let madeAt):
         note(outcome)
-        let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt)
+        let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt, now: gateway.now())
         ended.append(new)
         if let pass = new.made { made.addOwn(pass) }
       case .inDoubt(let write): note(write)
@@ -98,7 +110,7 @@ extension PlanRun {
     tell(progress)
   }
 
-  private mutating func note(_ write: DoubtfulWrite) {
+  mutating func note(_ write: DoubtfulWrite) {
     hasWritten = true
     doubtful.append(write)
     progress.inDoubt = doubtful.count

@@ -26,13 +26,21 @@ public struct PlanRun {
   /// Creates that were found, and whose passes don't hold all yet.
   var finishing: [Operation] = []
   var tail: ListingTail
-  /// Why no pass may be made; nil where passes may.
+  /// Why no pass may be made, for all of the run; nil where passes may.
   var createsRefused: String?
+  /// Why some pass was not made.
+  var withheld: String?
   var made = MadePasses()
   /// First passes made that no listing has shown yet.
-  var unseenCanaries: [MadeAt] = []
+  var unseenCanaries: [Canary] = []
+  /// When the whole listing is next read for them.
+  var nextLookForCanaries = Instant.start
   var hasWritten = false
   var canaryLag: Duration?
+  /// What the runs whose writes are settled here measured.
+  var earlierLag = Duration.zero
+  /// Creates whose answers showed another external id than was sent, while none was read back as it was written.
+  var strangeAnswers = 0
   /// First operations that were read back as they were written.
   var canaries = 0
   var unsettled: String?
@@ -70,7 +78,8 @@ public struct PlanRun {
     }
     return ApplyEnding(
       stopped: stopped, hasWritten: hasWritten, canaryLag: canaryLag, canaries: canaries,
-      unsettled: doubtful.isEmpty ? nil : unsettled, findings: try record.findings(limit: Self.findingsMax))
+      unsettled: doubtful.isEmpty ? nil : unsettled, withheld: withheld,
+      findings: try record.findings(limit: Self.findingsMax))
   }
 
   private mutating func carryOut() async throws {
@@ -81,8 +90,9 @@ public struct PlanRun {
     try await readTemplate()
     doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())
     hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
-    canaryLag = try record.canaryLag()
+    canaryLag = try record.canaryLag(of: record.run.id)
     for run in Set([record.run.id] + doubtful.map(\.intent.operation.run)).sorted() {
+      earlierLag = max(earlierLag, try record.canaryLag(of: run) ?? .zero)
       for pass in try record.made(by: run, limit: 100) { made.add(pass) }
     }
     if settings.beginsWithListing, policy.safeguards[.ownListing] { try await readListing() }

@@ -128,7 +128,7 @@ public struct RunRecord: Sendable {
 
   func noteCanaryLag(_ lag: Duration) throws { try ledger.noteCanaryLag(lag, of: run.id) }
 
-  func canaryLag() throws -> Duration? { try ledger.canaryLag(of: run.id) }
+  func canaryLag(of run: Run.ID) throws -> Duration? { try ledger.canaryLag(of: run) }
 
   func openIntents() throws -> [Intent] { try ledger.openIntents(of: run.id) }
 
@@ -140,6 +140,8 @@ public struct RunRecord: Sendable {
 
   /// The time of day may have jumped since another process wrote it down: so much of what seems to have passed is not believed.
   private static let clockJumpMax = Duration.seconds(2 * 3600)
+  /// A clock that was set for the first time jumps by months or decades, and then nothing of it is believed.
+  private static let elapsedMax = Duration.seconds(31 * 86_400)
 
   /// All writes without an outcome that this run settles: its own, and those that its plan has a `settle` for.
   ///
@@ -159,7 +161,8 @@ public struct RunRecord: Sendable {
         try doubt(intent, reason: "the process ended before the answer came", lastArrivalAt: time)
         intent.lastArrivalAt = time
       }
-      let elapsed = time - (intent.lastArrivalAt ?? time)
+      var elapsed = time - (intent.lastArrivalAt ?? time)
+      if elapsed > Self.elapsedMax { elapsed = .zero }
       return DoubtfulWrite(
         operation: operation, intent: intent, isEarlierRuns: isEarlierRuns,
         quietSince: now + min(.zero, Self.clockJumpMax - elapsed))

@@ -7,6 +7,8 @@ import struct Passes.Operation
 enum Step: Sendable {
   /// - Parameter madeAt: when the answer came that it made a pass; nil where it made none.
   case ended(Outcome, madeAt: Timestamp?)
+  /// A conflict: the answer to its create shows another external id than was sent.
+  case endedStrangely(Outcome)
   /// Its intent stays open; it is settled by looking, when all other work is done.
   case inDoubt(DoubtfulWrite)
   /// The run can't go on; nothing of this operation is under way.

@@ -29,6 +29,8 @@ public struct ApplyEnding: Hashable, Sendable {
   public var canaries: Int
   /// Why creates in doubt were not sent again, where looking for them could not be trusted.
   public var unsettled: String?
+  /// Why creates were left, whose time will come when that is over.
+  public var withheld: String?
   /// What the run itself found out, beyond the plan's findings.
   public var findings: [Finding]
 }

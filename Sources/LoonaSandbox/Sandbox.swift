@@ -152,7 +152,7 @@ public struct Sandbox: Sendable {
       let delay = drawDelay(options.faults.slowDelay)
       return conclude(exchange, .answer(perform(exchange)), delay: delay)
     case .zombie: return delayEffect(of: exchange)
-    case .rewrite: exchange.rewriting = Set(PassOptions.Rewriting.allCases)
+    case .rewrite: exchange.rewriting = [.trims, .recases]
     case .shift: exchange.displacement = Bool.random(using: &random) ? 1 : -1
     default: break
     }

@@ -12,6 +12,8 @@ public struct WaitBounds: Sendable {
   }
 
   public static let none = WaitBounds()
+
+  func areOver(at now: Instant) -> Bool { isStopRequested() || deadline.map { now >= $0 } ?? false }
 }
 
 extension WaitBounds {

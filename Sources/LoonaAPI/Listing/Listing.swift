@@ -36,7 +36,8 @@ public struct Listing: Sendable {
     try await walk(&reading, from: PageWalk(size: pageSize), onPage: onPage, each: each)
     if reading.needsSecondReading {
       var second = ListingReading()
-      await walk(&second, from: PageWalk(size: pageSize), each: { _ in })
+      let (bounds, now) = (bounds, client.timeline.now)
+      await walk(&second, from: PageWalk(size: pageSize), isEnough: { _ in bounds.areOver(at: now()) }, each: { _ in })
       reading.compare(with: second)
     }
     return reading.finish()

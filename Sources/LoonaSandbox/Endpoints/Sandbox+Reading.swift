@@ -36,7 +36,11 @@ extension Sandbox {
 
   /// `GET /passes/{id}`
   mutating func showPass(_ text: String, _ exchange: Exchange) throws(Refusal) -> RawResponse {
-    .json(store.json(try pass(named: text).id, options.passes, clock))
+    let pass = try pass(named: text)
+    guard pass.createdAt + options.listing.readLag <= exchange.now else {
+      throw Refusal(404, "Pass \(pass.id) not found")
+    }
+    return .json(store.json(pass.id, options.passes, clock))
   }
 
   /// `GET /passes/encrypted/{encryptedId}`

@@ -47,6 +47,9 @@ struct ValueCheck {
     let rewriting = rewriting.union(options.rewriting)
     var text = value.value
     if rewriting.contains(.trims) { text = text.trimmingCharacters(in: .whitespacesAndNewlines) }
+    if rewriting.contains(.numbersKeys), value.name == "externalId" {
+      return String(text.filter(\.isWholeNumber).drop { $0 == "0" })
+    }
     guard rewriting.contains(.recases) else { return text }
     return switch value.name {
     case "externalId": text

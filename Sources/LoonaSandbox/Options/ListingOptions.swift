@@ -34,6 +34,8 @@ public struct ListingOptions: Sendable, Hashable {
   public var order: Order
   /// A15: how long a new pass is missing from listings and searches.
   public var lag: Duration
+  /// A15: how long a replica does not find a new pass by its id.
+  public var readLag: Duration
   /// A15: how many of the client's new passes a replica leaves out of the listings for long; searches show them.
   public var stragglers: FaultRate
   /// For how long.
@@ -42,7 +44,7 @@ public struct ListingOptions: Sendable, Hashable {
   public init(
     shape: Shape = .content, statesTotal: Bool = true, statesLast: Bool = true,
     pageSizeDefault: Int = 20, pageSizeMax: Int = 1000, ignoresPage: Bool = false,
-    order: Order = .honoured, lag: Duration = .zero, stragglers: FaultRate = .percent(0),
+    order: Order = .honoured, lag: Duration = .zero, readLag: Duration = .zero, stragglers: FaultRate = .percent(0),
     stragglerLag: Duration = .seconds(7200)
   ) {
     self.shape = shape
@@ -53,6 +55,7 @@ public struct ListingOptions: Sendable, Hashable {
     self.ignoresPage = ignoresPage
     self.order = order
     self.lag = lag
+    self.readLag = readLag
     self.stragglers = stragglers
     self.stragglerLag = stragglerLag
   }

@@ -36,6 +36,8 @@ public struct PassOptions: Sendable, Hashable {
     case trims
     /// Words are capitalised, `email` is lowered; `externalId` is left alone.
     case recases
+    /// `externalId` is taken for a number: it loses what is no digit, and leading zeros.
+    case numbersKeys = "numbers-keys"
   }
 
   /// Where a new pass's id comes from.

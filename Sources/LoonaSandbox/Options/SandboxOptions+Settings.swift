@@ -24,6 +24,7 @@ extension SandboxOptions {
     .flag("ignore-page", \.listing.ignoresPage),
     .choice("sort", \.listing.order),
     .milliseconds("lag-ms", \.listing.lag),
+    .milliseconds("read-lag-ms", \.listing.readLag),
     .choice("link-name", \.passes.linkName),
     .choice("expiry-name", \.passes.expiryName),
     .choice("put", \.passes.put),

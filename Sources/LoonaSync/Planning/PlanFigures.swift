@@ -12,7 +12,8 @@ struct PlanFigures: Codable, Sendable {
   var plan: PlanCounts
   var money: [MoneyTotals]
   /// By how much Loona's amounts stay above the source's though there is nothing to do, for each of `money`.
-  var settledExcess: [Int64] = []
+  /// Absent in plans of a version that did not count it.
+  var settledExcess: [Int64]?
   var limits: [LimitCheck]
   /// What `--accept` named, as it was written.
   var accepted: [String]

@@ -82,6 +82,9 @@ struct RunVerdict {
       addException(run.outcomes.notAttempted, "operations not attempted")
     }
     if let unsettled = run.unsettled { add(.exceptions, "not settled: \(unsettled)") }
+    if let withheld = run.withheld, run.outcomes.notAttempted > 0 {
+      add(.exceptions, "passes not made: \(withheld)")
+    }
     guard let verification = run.verification else { return }
     addException(verification.differences, "customers whose pass differs from the source")
     addException(verification.doubled, "customers with several claims on passes")
@@ -135,6 +138,11 @@ struct RunVerdict {
       if run.outcomes.inDoubt > 0 {
         return NextStep(
           sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run\(options)")
+      }
+      if run.withheld != nil, run.outcomes.notAttempted > 0 {
+        return NextStep(
+          sentence: "Once that is over, make the passes that were left:",
+          command: "loona-sync resume\(options) \(folder)")
       }
       if plan.source.rejected + plan.source.balancesRejected > 0 {
         return NextStep(

@@ -20,7 +20,7 @@ struct MoneyReconciliation {
     var expected = tally.held
     try expect(plan.findings(), &expected)
     // Nothing was planned for these amounts, and nothing found: what all of them came to is enough.
-    for (index, excess) in figures.settledExcess.enumerated() { money[index].changedByOthers &-= excess }
+    for (index, excess) in (figures.settledExcess ?? []).enumerated() { money[index].changedByOthers &-= excess }
     for (key, amounts) in proof.held {
       for index in fields.indices {
         guard let now = amounts[index] else { continue }

@@ -41,6 +41,7 @@ struct PlanExecution {
     result.canaryOperations = ending.canaries
     result.canaryLagMilliseconds = ending.canaryLag?.milliseconds
     result.unsettled = ending.unsettled
+    result.withheld = ending.withheld
     result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
     if let stopped = ending.stopped {
       result.stopped = stopped.sentence

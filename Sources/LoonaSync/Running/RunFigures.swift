@@ -27,6 +27,8 @@ struct RunFigures: Codable, Sendable {
   /// The exit code that stopping means.
   var stoppedStatus: Int32?
   var unsettled: String?
+  /// Why passes were not made.
+  var withheld: String?
   var unmadeChecks: [String] = []
   var verification: Verification?
   /// What the run and its verification found out, beyond the plan's findings; at most a thousand.

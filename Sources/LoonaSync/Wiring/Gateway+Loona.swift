@@ -32,7 +32,9 @@ extension Gateway {
     let bodies = RequestBodies(schema: schema, account: account, templateID: templateID)
     self.init(
       list: { each in await end.list(listing, keyField: schema.keyField, isOver, each) },
-      tail: { after, count in await end.tail(listing, keyField: schema.keyField, after: after, count: count) },
+      tail: { after, count in
+        await end.tail(listing, keyField: schema.keyField, after: after, count: count, isOver, now)
+      },
       get: { await client.pass($0) },
       searchKey: { await client.search(SearchQuery(templateID: templateID, externalID: $0)) },
       searchPhone: { await client.search(SearchQuery(templateID: templateID, phone: $0)) },
@@ -74,16 +76,29 @@ private final class ListingTail: Sendable {
       flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)
   }
 
-  func tail(_ listing: Listing, keyField: Int, after: PassID?, count: Int) async -> Answer<TailRead> {
+  /// Where its reading is flawed, the next tail begins where this one did.
+  func tail(
+    _ listing: Listing, keyField: Int, after: PassID?, count: Int, _ isOver: () -> String?, _ now: () -> Instant
+  ) async -> Answer<TailRead> {
     let known =
       end.withLock { $0 } ?? ListingEnd(last: after, count: count, order: .ascending, pageSize: listing.pageSize)
     var passes: [KeyedPass] = []
-    let outcome = await listing.tail(after: known) { pass in
-      passes.append(KeyedPass(id: pass.id, key: pass.values[keyField]?.trimmed.string ?? ""))
+    let outcome: ListingOutcome
+    do {
+      outcome = try await listing.tail(after: known) { pass in
+        if isOver() != nil { throw CancellationError() }
+        passes.append(
+          KeyedPass(id: pass.id, key: pass.values[keyField]?.trimmed.string ?? "", shownAt: now()))
+      }
+    } catch {
+      return .done(TailRead(passes: passes, flaw: isOver() ?? "stopped"))
     }
     if let failure = outcome.failure { return .failed(failure) }
-    end.withLock { $0 = outcome.end }
-    return .done(TailRead(passes: passes, flaw: outcome.check.flaw.map(String.init(describing:))))
+    guard let flaw = outcome.check.flaw else {
+      end.withLock { $0 = outcome.end }
+      return .done(TailRead(passes: passes, flaw: nil))
+    }
+    return .done(TailRead(passes: passes, flaw: "\(flaw)"))
   }
 }
 

@@ -17,6 +17,8 @@ final class Merchant: @unchecked Sendable {
   private(set) var now = Instant.start
   /// How far the time of day, as the machine has it, has jumped.
   var clockJump = Duration.zero
+  /// A signal came, and is heard by every process from now on.
+  var isStopRequested = false
   /// What a run told of itself at its end, by run.
   private(set) var endings: [Run.ID: ApplyEnding] = [:]
   private(set) var nights: [Night] = []

@@ -97,7 +97,7 @@ struct Process: Sendable {
     let gateway = Gateway(
       client, listing: listing(), schema: schema, account: Merchant.scope.account, timeline: timeline,
       randomness: Randomness { world.random() }, end: end,
-      isStopRequested: { signalAt.map { world.now >= $0 } ?? false })
+      isStopRequested: { [merchant] in merchant.isStopRequested || signalAt.map { world.now >= $0 } ?? false })
     var settings = settings
     settings.beginsWithListing = end == nil
     var run = PlanRun(

@@ -53,6 +53,45 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test func `where a replica neither lists nor finds what we made lately nothing is sent again`() throws {
+    let scenario = try Scenario { $0.sandbox.passes.honoursIdempotenceKey = false }
+    scenario.at(.create, 5) { service, _ in
+      service.sandbox.options.listing.lag = .seconds(7200)
+      service.sandbox.options.listing.readLag = .seconds(7200)
+    }
+    scenario.fault(.dropAfter, at: .create, 6)
+    let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
+    #expect(ending.unsettled == "passes of this run did not show up in the listing in time")
+    #expect(try scenario.openIntents() == 1)
+    #expect(scenario.createsSent == 8)
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `a clock that is set while the first passes are waited for makes no delay longer`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.at(.create, 3) { [merchant = scenario.merchant] _, _ in merchant.clockJump = .seconds(3600) }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    let lag = try #require(try scenario.merchant.ledger.canaryLag(of: scenario.night(1).run.id))
+    #expect(lag < .seconds(10))
+  }
+
+  @Test func `a first pass that is listed late does not count as late as the work is long`() throws {
+    let scenario = try Scenario(guests: 300) { conditions in
+      conditions.concurrency = 1
+      conditions.requestsPerSecond = 1
+      conditions.sandbox.passes.newIDs = .scattered
+    }
+    scenario.at(.create, 1) { service, _ in service.sandbox.options.listing.lag = .seconds(150) }
+    scenario.at(.create, 2) { service, _ in service.sandbox.options.listing.lag = .zero }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.merchant.now - .start > .seconds(600))
+    let lag = try #require(try scenario.merchant.ledger.canaryLag(of: scenario.night(1).run.id))
+    #expect(lag >= .seconds(150) && lag < .seconds(400))
+  }
+
   @Test func `where the listing is not complete nothing is sent again`() throws {
     let scenario = try Scenario { $0.pageSize = 4 }
     scenario.fault(.dropBefore, at: .create, 5)

@@ -69,8 +69,8 @@ import Testing
     scenario.at(.create, 8) { _, world in world.die() }
     _ = scenario.merchant.runNight(scenario.guests)
     let death = scenario.merchant.now
-    if abs(seconds) == 3600 { scenario.merchant.clockJump = .seconds(seconds) }
-    scenario.at(.read, 2) { [merchant = scenario.merchant] _, _ in merchant.clockJump = .seconds(seconds) }
+    scenario.merchant.clockJump = .seconds(seconds)
+    scenario.at(.read, 2) { [merchant = scenario.merchant] _, _ in merchant.clockJump = .seconds(2 * seconds) }
     #expect(scenario.merchant.resume(try scenario.night(1)).isWhole)
     let sent = try #require(scenario.service.sandbox.arrivals.last { $0.isCreate })
     #expect(sent.at - death.duration >= scenario.merchant.conditions.policy.settleAfter)

@@ -57,6 +57,15 @@ import Testing
     #expect(Oracle(merchant: scenario.merchant, guests: today).problems() == [])
   }
 
+  @Test func `what the earlier run's first passes took to be listed is waited for by the later one too`() throws {
+    let scenario = try leftOpen(true) { $0.sandbox.listing.lag = .seconds(60) }
+    let begun = scenario.merchant.now
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.time(of: .search) - begun.duration >= .seconds(20 * 60))
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `no absence is believed while a pass of the earlier run is not listed`() throws {
     let scenario = try leftOpen(true) { conditions in
       conditions.sandbox.listing.lag = .seconds(7200)

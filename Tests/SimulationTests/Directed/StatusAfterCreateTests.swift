@@ -3,6 +3,8 @@ import Passes
 import RunStore
 import Testing
 
+import struct Passes.Outcome
+
 @testable import Simulation
 
 /// A service takes status and expiry with a `PUT` alone (A4): a pass with either is made in two steps.
@@ -19,6 +21,13 @@ import Testing
     }
     let created = desk.service.sandbox.effects.count { $0.kind == .created }
     #expect(created == customers.count, comment)
+  }
+
+  private func outcomes(_ desk: Desk) throws -> [Outcome] {
+    let run = try #require(desk.plans.last).1
+    var outcomes: [Outcome] = []
+    try desk.ledger.outcomes(of: run.id).each { outcomes.append($0.outcome) }
+    return outcomes
   }
 
   /// What the run's outcomes say was written, by field, over all operations.
@@ -69,6 +78,31 @@ import Testing
     #expect(try desk.night(customers)?.unsettled == nil)
     try requireWhole(desk)
     #expect(creates == 4)
+  }
+
+  @Test func `a replica that does not know a new pass yet is asked again, and the pass is not called gone`() throws {
+    let desk = try Desk { $0.sandbox.listing.readLag = .seconds(2) }
+    let end = try #require(try desk.night(customers))
+    #expect(end.stopped == nil && end.findings.isEmpty)
+    try requireWhole(desk)
+    #expect(try written(desk) == ["externalId": 4, "ownBalance": 4, "status": 4, "expires": 4])
+  }
+
+  @Test func `a new pass that can't be read for long is made nevertheless, and whole the next night`() throws {
+    let desk = try Desk()
+    desk.service.onRequest = { [service = desk.service] request, _ in
+      guard Scenario.kind(request.method.rawValue, request.path) == .read, service.sandbox.passes.count == 4 else {
+        return
+      }
+      service.sandbox.options.listing.readLag = .seconds(7200)
+    }
+    let end = try #require(try desk.night(customers))
+    #expect(end.stopped == nil)
+    let kinds = try outcomes(desk).map(\.kind)
+    #expect(kinds == [.done, .done, .done, .done])
+    desk.sleep(.seconds(86_400))
+    #expect(try desk.night(customers) != nil)
+    try requireWhole(desk)
   }
 
   @Test(arguments: [Policy.FirstContact.report, .loona])

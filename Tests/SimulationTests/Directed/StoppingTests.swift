@@ -25,6 +25,75 @@ import Testing
     #expect(scenario.createsSent <= 3 + 5 + 4)
   }
 
+  @Test func `repeats that fail one after the other stop the run too`() throws {
+    let scenario = try Scenario(guests: 30) { $0.concurrency = 1 }
+    for number in 4...60 {
+      scenario.fault(number <= 30 ? .dropBefore : .internalErrorBefore, at: .create, number)
+    }
+    let end = scenario.merchant.runNight(scenario.guests) {
+      $0.breaker = Breaker(inARowMax: 30, shareMaxPercent: 100)
+    }
+    #expect(try scenario.ending(of: end).stopped == .breaker(.inARow(30)))
+    #expect(scenario.createsSent == 30 + 3)
+    #expect(try scenario.openIntents() == 27)
+  }
+
+  @Test func `a signal is heard while what is in doubt is read`() throws {
+    let scenario = try Scenario(guests: 20) { $0.concurrency = 1 }
+    scenario.seedPoorPasses()
+    for number in 4...20 { scenario.fault(.dropBefore, at: .update, number) }
+    var updates = 0
+    var reads = 0
+    scenario.at(.update, 20) { _, _ in updates = 20 }
+    let before = scenario.service.onRequest
+    scenario.service.onRequest = { [merchant = scenario.merchant] request, world in
+      before(request, world)
+      guard updates == 20, Scenario.kind(request.method.rawValue, request.path) == .read else { return }
+      reads += 1
+      merchant.isStopRequested = true
+    }
+    let end = scenario.merchant.runNight(scenario.guests) { $0.breaker = Breaker(inARowMax: 100, shareMaxPercent: 100) }
+    #expect(try scenario.ending(of: end).stopped == .signal)
+    #expect(reads == 1)
+  }
+
+  @Test func `a service that writes external ids in its own way gets ten passes, not one for each customer`() throws {
+    let scenario = try Scenario(guests: 40) { $0.sandbox.passes.rewriting = [.numbersKeys] }
+    let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
+    guard case .canaryFailed(let what) = ending.stopped else { throw Unexpected(end: "\(ending)") }
+    #expect(what.contains("externalId"))
+    #expect(scenario.createsSent <= 12)
+  }
+
+  @Test func `pages that shift while the tail is read are read again, and every pass is made`() throws {
+    let scenario = try Scenario(guests: 30) { $0.pageSize = 4 }
+    scenario.at(.create, 10) { service, _ in service.sandbox.order(ScriptedFault(.shift, path: "/version1/passes")) }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.createsSent == 30)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `a tail that can't be trusted holds back its batch alone, says so, and resume makes the rest`() throws {
+    let scenario = try Scenario(guests: 40) { $0.pageSize = 4 }
+    scenario.at(.create, 13) { service, _ in service.sandbox.options.listing.ignoresPage = true }
+    scenario.at(.create, 20) { _, _ in }
+    var lists = 0
+    let before = scenario.service.onRequest
+    scenario.service.onRequest = { [service = scenario.service] request, world in
+      before(request, world)
+      guard service.sandbox.options.listing.ignoresPage, Scenario.kind(request.method.rawValue, request.path) == .list
+      else { return }
+      lists += 1
+      if lists > 6 { service.sandbox.options.listing.ignoresPage = false }
+    }
+    let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
+    #expect(ending.stopped == nil && ending.withheld != nil)
+    #expect(scenario.createsSent > 20 && scenario.createsSent < 40)
+    #expect(scenario.merchant.resume(try scenario.night(1)).isWhole)
+    #expect(scenario.createsSent == 40)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `the time is over: nothing new begins, and resume goes on`() throws {
     let scenario = try Scenario(guests: 20) { $0.durationMax = .seconds(3) }
     #expect(try scenario.ending(of: scenario.merchant.runNight(scenario.guests)).stopped == .timeOver)

@@ -14,6 +14,9 @@ extension Oracle {
     census[.handWritten] = merchant.handWritten.count { id in
       !sandbox.effects.contains { $0.origin == .api && $0.passID == id }
     }
+    if merchant.conditions.oddity == .blindLooking {
+      census[.blindLooks] = sandbox.effects.count { $0.kind == .created && $0.origin == .api }
+    }
     census[.stragglers] = sandbox.passes.count { $0.isSearchable == true }
     return census
   }
@@ -45,7 +48,8 @@ extension Oracle {
     for night in merchant.nights {
       if !night.plan.identity.listing.isComplete { census[.listingsIncomplete] += 1 }
       census[.conflicts] += night.figures.plan.conflictingValues
-      for ended in Self.outcomes(of: night, in: merchant.ledger) {
+      // Where they can't be read, the oracle says so.
+      for ended in (try? Self.outcomes(of: night, in: merchant.ledger)) ?? [] {
         if ended.operation.action == .settle { census[.settles] += 1 }
         switch ended.outcome.kind {
         case .found: census[.createsFound] += 1

@@ -7,7 +7,7 @@ import RunStore
 extension Oracle {
   func courseProblems() -> [String] {
     writesProblems() + puzzleProblems() + rateProblems() + pauseProblems() + windowProblems() + outcomesProblems()
-      + figuresProblems() + breakerProblems() + witness.problems
+      + figuresProblems() + witness.problems + witness.caution.problems
   }
 
   /// Each write has a cause, and touches nothing that is not ours.

@@ -44,23 +44,4 @@ extension Oracle {
     if customers == outcomes.created { return nil }
     return "run \(night.run.id) reports \(outcomes.created) passes made, and made \(customers)"
   }
-
-  /// More operations in a row that failed than the breaker allows, but for those that were under way.
-  func breakerProblems() -> [String] {
-    let conditions = merchant.conditions
-    let begins = merchant.begins.map(\.wall)
-    var problems: [String] = []
-    for night in merchant.nights {
-      var (row, process) = (0, 0)
-      for ended in Self.outcomes(of: night, in: merchant.ledger).sorted(by: { $0.outcome.at < $1.outcome.at }) {
-        let now = begins.partitionPoint { $0 > ended.outcome.at }
-        if now != process { (row, process) = (0, now) }
-        row = ended.outcome.kind == .failed ? row + 1 : 0
-        if row == conditions.failuresInARowMax + conditions.concurrency {
-          problems.append("run \(night.run.id) went on after \(row) failures in a row")
-        }
-      }
-    }
-    return problems
-  }
 }

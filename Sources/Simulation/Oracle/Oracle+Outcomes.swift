@@ -7,9 +7,9 @@ import struct Passes.Operation
 import struct Passes.Outcome
 
 extension Oracle {
-  static func outcomes(of night: Night, in ledger: Ledger) -> [OperationOutcome] {
+  static func outcomes(of night: Night, in ledger: Ledger) throws -> [OperationOutcome] {
     var all: [OperationOutcome] = []
-    try? ledger.outcomes(of: night.run.id).each { all.append($0) }
+    try ledger.outcomes(of: night.run.id).each { all.append($0) }
     return all
   }
 
@@ -24,17 +24,21 @@ extension Oracle {
       let effects = byRun[night.run.id] ?? []
       let creates = Dictionary(grouping: effects.filter { $0.kind == .created }, by: \.externalID)
       let updates = Dictionary(grouping: effects.filter { $0.kind == .updated }, by: \.passID)
-      let outcomes = Self.outcomes(of: night, in: merchant.ledger)
-      for ended in outcomes {
-        let found = Effects(
-          creates: creates[ended.operation.key] ?? [],
-          updates: updates[Int(ended.operation.passID?.rawValue ?? 0)] ?? [],
-          onPass: byPass[Int(ended.outcome.passID?.rawValue ?? 0)] ?? [])
-        if let lie = lie(ended, found) {
-          problems.append("run \(night.run.id), \(ended.operation.action) of \(ended.operation.key): \(lie)")
+      do {
+        let outcomes = try Self.outcomes(of: night, in: merchant.ledger)
+        for ended in outcomes {
+          let found = Effects(
+            creates: creates[ended.operation.key] ?? [],
+            updates: updates[Int(ended.operation.passID?.rawValue ?? 0)] ?? [],
+            onPass: byPass[Int(ended.outcome.passID?.rawValue ?? 0)] ?? [])
+          if let lie = lie(ended, found) {
+            problems.append("run \(night.run.id), \(ended.operation.action) of \(ended.operation.key): \(lie)")
+          }
         }
+        problems += try unaccounted(night, outcomes)
+      } catch {
+        problems.append("what came of run \(night.run.id) can't be read: \(error)")
       }
-      problems += unaccounted(night, outcomes)
     }
     return problems
   }
@@ -85,11 +89,11 @@ extension Oracle {
   }
 
   /// A run that was gone through leaves nothing open but creates that may not be made, or are in doubt.
-  private func unaccounted(_ night: Night, _ outcomes: [OperationOutcome]) -> [String] {
+  private func unaccounted(_ night: Night, _ outcomes: [OperationOutcome]) throws -> [String] {
     guard let ending = merchant.endings[night.run.id], ending.stopped == nil else { return [] }
     let ended = Set(outcomes.map(\.operation.ordinal))
     var problems: [String] = []
-    try? night.plan.operations().each { operation in
+    try night.plan.operations().each { operation in
       let mayBeLeft = operation.action == .create || operation.action == .settle
       if !ended.contains(operation.ordinal), !mayBeLeft {
         problems.append("run \(night.run.id) ended without an outcome of \(operation.action) \(operation.key)")

@@ -115,6 +115,20 @@ struct Oracle {
     }
   }
 
+  /// Nobody is retired who stands in some row of tonight's export, and nobody at all while a row's key can't be read.
+  func retirementProblems(since first: Int) -> [String] {
+    guard case .status(let status) = merchant.conditions.policy.missing else { return [] }
+    let present = guests.present
+    return sandbox.effects[first...].compactMap { effect in
+      guard effect.origin == .api, let before = effect.before, before.status != effect.after.status,
+        effect.after.status.rawValue == status
+      else { return nil }
+      if guests.hasUnreadableKey { return "pass \(effect.passID) was retired, though some row's key can't be read" }
+      return present.contains(effect.externalID)
+        ? "\(effect.externalID) was retired, and stands in the export" : nil
+    }
+  }
+
   // MARK: Doubt
 
   private func doubtProblems() -> [String] {

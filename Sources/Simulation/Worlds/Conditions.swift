@@ -42,6 +42,9 @@ struct Conditions: Sendable {
   var signalPercent = 0
   /// Of a hundred nights, in how many the template changes half-way.
   var templateChangePercent = 0
+  var oddity: Oddity?
+  /// Requests of a storm after which no create gets a clear answer; nil where that never happens.
+  var outageAfter: Int?
 
   init(seed: UInt64, guests: Guests) {
     self.seed = seed
@@ -210,7 +213,9 @@ struct Conditions: Sendable {
     if !draw.has(.templateChanges) { (templateChangePercent, hasLostNames) = (0, false) }
     if !draw.has(.nights) { exports = 1 }
     if !draw.has(.concurrency) { concurrency = 1 }
-    // What a template types strictly, nobody typed by hand.
-    sandbox.passes.checksTypes = !isHandWritten || knownPercent == 0
+    checkTypes()
   }
+
+  /// What a template types strictly, nobody typed by hand.
+  mutating func checkTypes() { sandbox.passes.checksTypes = !isHandWritten || knownPercent == 0 }
 }

@@ -14,6 +14,8 @@ struct Guest: Hashable, Sendable {
   var validUntil = ""
   /// Loona holds this customer's passes in a way that only a person can settle.
   var isPuzzle = false
+  /// The one pass that this customer's phone may have is a stranger's.
+  var hasTakenPhone = false
 
   var balanceText: String { Self.money(balance) }
 

@@ -16,7 +16,10 @@ extension History {
       if guest.phone.isEmpty { counts[.withoutPhone] += 1 }
       let isKnown = chance.isTrue(percent: conditions.knownPercent)
       let (isByKey, isSame) = (chance.isTrue(percent: 70), chance.isTrue(percent: 50))
-      if guest.isPuzzle {
+      if guest.hasTakenPhone {
+        seedTakenPhone(guest)
+        counts[.takenPhones] += 1
+      } else if guest.isPuzzle {
         seedPuzzle(guest)
         counts[.puzzles] += 1
       } else if isKnown {
@@ -41,6 +44,14 @@ extension History {
     if conditions.hasLostNames { values.append(.init("oldCard", "77")) }
     let ids = merchant.service.sandbox.seedPasses(1, templateID: Merchant.template) { _ in values }
     if isByHand, isByKey { merchant.handWritten.formUnion(ids) }
+  }
+
+  /// A stranger's pass has this customer's phone, and the template allows one pass a phone.
+  private func seedTakenPhone(_ guest: Guest) {
+    let ids = merchant.service.sandbox.seedPasses(1, templateID: Merchant.template) { _ in
+      [.init("externalId", "Stranger of \(guest.key)"), .init("phone", guest.phone), .init("level", "Gold")]
+    }
+    merchant.puzzlePasses.formUnion(ids)
   }
 
   /// Two passes with this customer's external id: nobody can say which is the one.

@@ -7,8 +7,8 @@ struct History {
   let draw: Draw
   let merchant: Merchant
   private(set) var problems: [String] = []
-  private var chance: Chance
-  private var guests: Guests
+  var chance: Chance
+  private(set) var guests: Guests
   private var leavers: [Guest] = []
   private var effectsSeen = 0
 
@@ -25,6 +25,7 @@ struct History {
     self.draw = draw
     chance = Chance(seed: draw.seed)
     var conditions = Conditions.drawn(draw, &chance)
+    conditions.drawOddity(draw)
     conditions.policy.safeguards = draw.safeguards
     guests = conditions.guests
     merchant = try Merchant(conditions)
@@ -45,17 +46,20 @@ struct History {
 
   var census: Census { merchant.service.witness.census }
 
-  private mutating func count(_ event: Census.Event, _ times: Int = 1) {
+  mutating func count(_ event: Census.Event, _ times: Int = 1) {
     merchant.service.witness.census[event] += times
   }
 
   private mutating func live(through export: Int) {
     count(.rejectedRows, guests.rejected.count)
     count(.repeatedRows, guests.repeated.count)
-    storm()
+    let effectsBefore = merchant.service.sandbox.effects.count
+    merchant.service.witness.caution.exportBegins()
+    storm(isFirst: export == 1)
     calm()
     let oracle = Oracle(merchant: merchant, guests: guests)
-    problems += oracle.problems().map { "after export \(export): \($0)" }
+    let found = oracle.problems() + oracle.retirementProblems(since: effectsBefore)
+    problems += found.map { "after export \(export): \($0)" }
   }
 
   private mutating func change(_ number: Int) {
@@ -69,7 +73,7 @@ struct History {
   // MARK: Nights
 
   /// A night with faults, and what follows a death or a stop: `resume`, or a run of its own.
-  private mutating func storm() {
+  private mutating func storm(isFirst: Bool) {
     let (conditions, service) = (merchant.conditions, merchant.service)
     service.sandbox.options.faults = conditions.sandbox.faults
     service.sandbox.options.listing.stragglers = conditions.sandbox.listing.stragglers
@@ -77,6 +81,7 @@ struct History {
     service.meddling.tillPercent = conditions.tillPercent
     service.meddling.colleaguePercent = conditions.colleaguePercent
     drawTemplateChange()
+    beOdd(isFirst: isFirst)
     var end = merchant.runNight(guests, death: drawnDeath(), signalAfter: drawnSignal())
     for _ in 0..<4 {
       note(end)
@@ -128,33 +133,6 @@ struct History {
     return isDrawn ? after : nil
   }
 
-  /// Between a death and what follows it, a colleague makes a pass for a customer of ours: one whom nothing that is under way
-  /// may still give a pass, and early enough to be listed.
-  private mutating func meddleForGuests(before pause: Duration) {
-    let (conditions, service) = (merchant.conditions, merchant.service)
-    let (isDrawn, choice) = (chance.isTrue(percent: conditions.colleaguePercentForGuests), chance.int(0...999))
-    guard isDrawn, pause > conditions.sandbox.listing.lag, service.sandbox.nextEffectDue == nil else { return }
-    let open = Set(((try? merchant.ledger.openIntents()) ?? []).map(\.operation.key))
-    let free = guests.all.filter {
-      !$0.isPuzzle && !open.contains($0.key) && service.sandbox.passes(byExternalID: $0.key).isEmpty
-        && !hasPass(withPhone: $0.phone)
-    }
-    guard !free.isEmpty else { return }
-    let guest = free[choice % free.count]
-    // One with nothing but the phone is adopted where the template allows no second.
-    let isNobodys = conditions.sandbox.templates[0].secondPass != .made && !guest.phone.isEmpty && choice % 2 == 0
-    var values = isNobodys ? [] : [Sandbox.PlaceholderValue("externalId", guest.key)]
-    if !guest.phone.isEmpty { values.append(.init("phone", guest.phone)) }
-    service.sandbox.createForeignPass(templateID: Merchant.template, values: values, now: merchant.now.duration)
-    count(.passesMadeForGuests)
-  }
-
-  /// A pass that is found by its phone may be about to become the customer's.
-  private func hasPass(withPhone phone: String) -> Bool {
-    guard !phone.isEmpty else { return false }
-    return merchant.service.sandbox.passes.contains { $0.content.values["phone"] == phone }
-  }
-
   /// Nights without faults, until one has nothing to do.
   private mutating func calm() {
     let service = merchant.service
@@ -164,15 +142,28 @@ struct History {
     service.meddling.tillPercent = 0
     service.meddling.colleaguePercent = 0
     service.templateChangesAt = nil
+    service.isOdd = false
     for template in merchant.conditions.sandbox.templates { service.sandbox.setTemplate(template) }
     for _ in 0..<Self.nightsMax {
       merchant.sleep(.seconds(86_400))
       let end = merchant.runNight(guests) { $0.deadline = nil }
       note(end)
       guard end.isWhole, let night = merchant.nights.last else { continue }
-      if (try? night.plan.counted().allOperations) == 0 { return }
+      do {
+        if try hasNothingToDo(night) { return }
+      } catch {
+        problems.append("a plan can't be read: \(error)")
+      }
     }
     problems.append("after \(Self.nightsMax) nights without faults there is still something to do")
+  }
+
+  /// A customer whose phone is taken is tried again every night, and refused.
+  private func hasNothingToDo(_ night: Night) throws -> Bool {
+    let refused = Set(guests.all.filter(\.hasTakenPhone).map(\.key))
+    var isLeft = false
+    try night.plan.operations().each { if !refused.contains($0.key) { isLeft = true } }
+    return !isLeft
   }
 
   private mutating func note(_ end: Merchant.End) {
@@ -193,7 +184,8 @@ struct History {
     case .timeOver, .windowClosed: count(.deadlines)
     case .breaker: count(.breakers)
     case .templateChanged: count(.templateStops)
-    case .credentials, .unreachable, .refused, .canaryFailed, nil: break
+    case .canaryFailed: count(.canaryStops)
+    case .credentials, .unreachable, .refused, nil: break
     }
   }
 
@@ -203,7 +195,7 @@ struct History {
     let arrivals = sandbox.arrivals.map { "\($0.at) \($0.method) \($0.target) \($0.fault?.rawValue ?? "")" }
     let effects = sandbox.effects.map { "\($0.at) \($0.kind) \($0.passID) \($0.externalID) \($0.after)" }
     let outcomes = merchant.nights.flatMap { night in
-      Oracle.outcomes(of: night, in: merchant.ledger).map { "\(night.run.id) \($0)" }
+      ((try? Oracle.outcomes(of: night, in: merchant.ledger)) ?? []).map { "\(night.run.id) \($0)" }
     }
     return arrivals + effects + outcomes + problems
   }

@@ -36,9 +36,11 @@ enum Ingredient: String, CaseIterable, Sendable {
   case templateChanges = "template-changes"
   case nights
   case concurrency
+  /// Strangers' passes with our customers' phones.
+  case takenPhones = "taken-phones"
 
-  /// All that `--without` takes: ingredients, and single kinds of faults.
-  static let names = allCases.map(\.rawValue) + FaultKind.allCases.map(\.rawValue)
+  /// All that `--without` takes: ingredients, oddities, and single kinds of faults.
+  static let names = allCases.map(\.rawValue) + Oddity.allCases.map(\.rawValue) + FaultKind.allCases.map(\.rawValue)
 }
 
 /// What names a world: its seed, and what it is made without.
@@ -50,6 +52,8 @@ struct Draw: Hashable, Sendable {
   var safeguards = Safeguards.all
 
   func has(_ ingredient: Ingredient) -> Bool { !without.contains(ingredient.rawValue) }
+
+  func has(_ oddity: Oddity) -> Bool { !without.contains(oddity.rawValue) }
 
   func has(_ fault: FaultKind) -> Bool { has(.faults) && !without.contains(fault.rawValue) }
 

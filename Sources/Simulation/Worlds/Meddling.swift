@@ -17,6 +17,8 @@ struct Meddling: Sendable {
   /// What a till changed while nothing was under way, and all that we wrote had been read back.
   private(set) var touchedAtRest: [Touch: String] = [:]
   private(set) var passesMade = 0
+  /// Loona keeps other amounts than it says it took.
+  var spoilsAmounts = false
 
   init(_ conditions: Conditions) {
     chance = Chance(seed: conditions.seed &+ 7)
@@ -31,6 +33,13 @@ struct Meddling: Sendable {
       sandbox.createForeignPass(
         templateID: Merchant.template, values: Self.strangers(passesMade + 500), now: now)
     }
+  }
+
+  /// What a write of ours left is not what Loona goes on to hold.
+  mutating func spoil(_ effect: Sandbox.Effect, on sandbox: inout Sandbox, at now: Duration) {
+    guard spoilsAmounts, effect.origin == .api else { return }
+    touched.insert(Touch(passID: effect.passID, field: "ownBalance"))
+    sandbox.setValue(Guest.money(700_000 + effect.passID % 1000), of: "ownBalance", onPass: effect.passID, now: now)
   }
 
   mutating func actAtRest(on sandbox: inout Sandbox, at now: Duration) {

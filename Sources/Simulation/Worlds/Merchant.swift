@@ -100,7 +100,10 @@ final class Merchant: @unchecked Sendable {
     case .afterCommit: service.witness.census[.deathsAfterCommit] += 1
     case .atSwitch, nil: break
     }
-    if world.isDead { return .died }
+    if world.isDead {
+      service.witness.caution.processDied()
+      return .died
+    }
     switch result {
     case .success(let ending): return .ended(ending)
     case .failure(let error): return .failed(error)

@@ -9,16 +9,33 @@ import Passes
 final class Service: @unchecked Sendable {
   var sandbox: Sandbox
   var meddling: Meddling
-  var witness = Witness()
+  var witness: Witness
   /// The instants at which our requests left, by process.
   private(set) var departures: [[Instant]] = []
   private let latency: ClosedRange<Int>
   private var chance: Chance
   private let doubtfulFaults: [FaultKind]
+  private let oddity: Oddity?
+  private var shiftingEnd = ShiftingEnd()
   /// Of a hundred creates.
   var doubtfulCreatePercent = 0
   /// The arrival before which the template changes; nil where it does not.
   var templateChangesAt: (arrival: Int, template: Sandbox.Template)?
+  /// Off, nothing odd happens.
+  var isOdd = false {
+    didSet {
+      guard !isOdd else { return }
+      sandbox.options.listing.ignoresPage = false
+      outageAt = nil
+      onTemplateRead = { _ in }
+      meddling.spoilsAmounts = false
+      witness.caution.amountsAreWrong = false
+    }
+  }
+  /// The arrival from which on no create gets a clear answer.
+  var outageAt: Int?
+  /// Told where a template is about to be read: the passes are read behind it.
+  var onTemplateRead: (World) -> Void = { _ in }
   /// Told of each request before Loona is; for tests that act at a certain one.
   var onRequest: (APIRequest, World) -> Void = { _, _ in }
 
@@ -28,11 +45,14 @@ final class Service: @unchecked Sendable {
     latency = conditions.latency
     chance = Chance(seed: conditions.seed &+ 13)
     doubtfulFaults = conditions.doubtfulCreateFaults
+    oddity = conditions.oddity
+    witness = Witness(CautionWatch.Limits(conditions))
   }
 
   /// What a process sends through. A dead one sends nothing, and hears nothing of what it sent.
   func transport(_ world: World) -> Transport {
     departures.append([])
+    shiftingEnd.processBegins()
     return Transport { [self] request, deadline throws(TransportFailure) in
       try await send(request, deadline, world)
     }
@@ -55,9 +75,8 @@ final class Service: @unchecked Sendable {
     meddling.act(on: &sandbox, at: start.duration)
     let number = sandbox.arrivals.count
     changeTemplate(before: number)
-    disturb(request)
-    witness.leaves(request)
-    let outcome = sandbox.handle(Self.raw(request), now: start.duration)
+    if request.method == .get, request.path.hasPrefix("/version1/templates/") { onTemplateRead(world) }
+    let (outcome, pass) = handle(request, number, at: start.duration)
     witnessReading(number)
     let way = Duration.milliseconds(latency.lowerBound + Int(world.random() % UInt64(latency.count)))
     let isLate = outcome.delay + way > deadline
@@ -68,11 +87,15 @@ final class Service: @unchecked Sendable {
       throw .lost("the process is dead")
     }
     if isLate {
-      witness.isUnclear(number + 1)
+      isUnclear(number, pass)
       throw .timedOut
     }
     let delivery = sandbox.deliver(outcome, now: world.now.duration)
-    if Self.isUnclear(delivery) || sandbox.arrivals[number].fault == .shortened { witness.isUnclear(number + 1) }
+    if Self.isUnclear(delivery) || sandbox.arrivals[number].fault == .shortened {
+      isUnclear(number, pass)
+    } else if case .answer(let response) = delivery {
+      witness.isAnswered(number + 1, response.status, pass: pass ?? landed(number))
+    }
     switch delivery {
     case .answer(let response):
       hear(response, number, at: world.now.duration)
@@ -89,23 +112,50 @@ final class Service: @unchecked Sendable {
     templateChangesAt = nil
   }
 
-  /// Some creates get no clear answer.
-  private func disturb(_ request: APIRequest) {
-    guard doubtfulCreatePercent > 0, Self.isCreate(request), chance.isTrue(percent: doubtfulCreatePercent),
-      !doubtfulFaults.isEmpty
-    else { return }
-    sandbox.order(ScriptedFault(doubtfulFaults[chance.int(0...(doubtfulFaults.count - 1))]))
-  }
-
-  private static func isCreate(_ request: APIRequest) -> Bool {
-    request.method == .post && request.path == "/version1/passes"
-  }
-
-  private static func isUnclear(_ delivery: LoonaSandbox.Outcome.Delivery) -> Bool {
-    switch delivery {
-    case .answer(let response): response.status >= 500
-    case .cut, .dropped, .reset: true
+  /// Lets Loona take it in, with what the oddities do to it, and to what it leaves.
+  ///
+  /// - Returns: also the pass that it left changed at once.
+  private func handle(
+    _ request: APIRequest, _ number: Int, at now: Duration
+  ) -> (outcome: LoonaSandbox.Outcome, pass: Int?) {
+    let isDisturbed = disturb(request, number)
+    if isOdd, oddity == .shiftingEnd, shiftingEnd.shifts(request, of: sandbox) {
+      sandbox.order(ScriptedFault(.shift, method: "GET", path: "/version1/passes"))
+      witness.census[.shiftedEnds] += 1
     }
+    if sandbox.options.listing.ignoresPage, ShiftingEnd.page(request) ?? 0 > 0 { witness.census[.firstPages] += 1 }
+    witness.leaves(request, for: Self.passID(request).flatMap { sandbox.pass($0)?.externalID })
+    let stragglers = sandbox.options.listing.stragglers
+    if oddity == .lateReplica, isDisturbed {
+      sandbox.options.listing.stragglers = .percent(100)
+      witness.census[.lateReplicas] += 1
+    }
+    let outcome = sandbox.handle(Self.raw(request), now: now)
+    sandbox.options.listing.stragglers = stragglers
+    guard let effect = sandbox.effects.last, effect.requestNumber == number + 1 else { return (outcome, nil) }
+    meddling.spoil(effect, on: &sandbox, at: now)
+    return (outcome, effect.passID)
+  }
+
+  /// The pass that a late effect left, whose sender had the patience.
+  private func landed(_ number: Int) -> Int? {
+    guard sandbox.arrivals[number].fault == .zombie else { return nil }
+    return sandbox.effects.last { $0.requestNumber == number + 1 }?.passID
+  }
+
+  private func isUnclear(_ number: Int, _ pass: Int?) {
+    witness.isUnclear(number + 1)
+    if witness.requests[number].key != nil, let pass { shiftingEnd.doubtful.insert(pass) }
+  }
+
+  /// Some creates get no clear answer.
+  private func disturb(_ request: APIRequest, _ number: Int) -> Bool {
+    guard Self.isCreate(request), !doubtfulFaults.isEmpty else { return false }
+    let isOut = outageAt.map { number >= $0 } ?? false
+    if isOut { witness.census[.outages] += 1 }
+    guard isOut || doubtfulCreatePercent > 0 && chance.isTrue(percent: doubtfulCreatePercent) else { return false }
+    sandbox.order(ScriptedFault(doubtfulFaults[chance.int(0...(doubtfulFaults.count - 1))]))
+    return true
   }
 
   private func witnessReading(_ number: Int) {
@@ -114,6 +164,7 @@ final class Service: @unchecked Sendable {
       let id = Int(arrival.target.split(separator: "/").last ?? ""), let pass = sandbox.pass(id)
     else { return }
     witness.isShown(pass.content, of: id)
+    witness.caution.isRead(id)
   }
 
   private func hear(_ response: RawResponse, _ number: Int, at now: Duration) {
@@ -131,22 +182,4 @@ final class Service: @unchecked Sendable {
     default: break
     }
   }
-
-  static func raw(_ request: APIRequest) -> RawRequest {
-    RawRequest(
-      method: request.method.rawValue, target: request.path,
-      headers: request.headers.map { .init($0.name, $0.value) }, body: Data(request.body))
-  }
-
-  static func response(_ raw: RawResponse) -> APIResponse {
-    APIResponse(
-      status: raw.status, headers: raw.headers.map { HeaderField($0.name, $0.value) }, body: Array(raw.body))
-  }
-}
-
-extension Instant {
-  /// The sandbox's way to say it.
-  var duration: Duration { .nanoseconds(nanoseconds) }
-  /// Both clocks began together.
-  var wall: Timestamp { Timestamp(milliseconds: 1_767_603_600_000 + nanoseconds / 1_000_000) }
 }

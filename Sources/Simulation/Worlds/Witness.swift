@@ -32,6 +32,7 @@ struct Witness: Sendable {
   /// What was wrong with requests themselves.
   private(set) var problems: [String] = []
   var census = Census()
+  var caution: CautionWatch
   /// The run that the process carries out.
   var run: Run.ID?
   private var process = 0
@@ -41,8 +42,11 @@ struct Witness: Sendable {
   private var creates: [String: (idempotencyKey: String, body: [UInt8], isAmbiguous: Bool)] = [:]
   private var sent: [String: [UInt8]] = [:]
 
+  init(_ limits: CautionWatch.Limits) { caution = CautionWatch(limits) }
+
   mutating func processBegins(windowIsOpen: Bool) {
     process += 1
+    caution.processBegins()
     run = nil
     shown = [:]
     self.windowIsOpen = windowIsOpen
@@ -55,13 +59,17 @@ struct Witness: Sendable {
 
   // MARK: On the way there
 
-  mutating func leaves(_ request: APIRequest) {
+  /// - Parameter owner: the external id of the pass that it writes to.
+  mutating func leaves(_ request: APIRequest, for owner: String?) {
     var seen = Request(process: process, run: run, mayWrite: windowIsOpen)
     switch (request.method, request.path) {
     case (.post, "/version1/passes"): see(create: request, &seen)
     case (.put, let path):
       seen.passID = Int(path.split(separator: "/").last ?? "")
-      if let id = seen.passID { seen.shown = shown.removeValue(forKey: id) }
+      if let id = seen.passID {
+        seen.shown = shown.removeValue(forKey: id)
+        caution.leaves(requests.count + 1, for: owner.flatMap { $0.isEmpty ? nil : $0 } ?? "pass \(id)")
+      }
       if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
       census[.updates] += 1
     default: break
@@ -75,6 +83,7 @@ struct Witness: Sendable {
   private mutating func see(create request: APIRequest, _ seen: inout Request) {
     let key = Self.key(request.body)
     seen.key = key
+    caution.leaves(requests.count + 1, for: key)
     census[.creates] += 1
     guard let idempotencyKey = request.headers.first(where: { $0.name == "Idempotence-Key" })?.value else {
       problems.append("a create left without an idempotency key")
@@ -95,6 +104,9 @@ struct Witness: Sendable {
     if creates[name]?.isAmbiguous == true { census[.createsSentAgain] += 1 }
   }
 
+  /// Whether a create was ever sent for this customer.
+  func hasTried(_ key: String) -> Bool { requests.contains { $0.key == key } }
+
   /// The external id in a create's body; a scan, for want of a reason to decode it all.
   private static func key(_ body: [UInt8]) -> String {
     let text = String(decoding: body, as: UTF8.self)
@@ -111,11 +123,24 @@ struct Witness: Sendable {
   mutating func isUnclear(_ number: Int) {
     let request = requests[number - 1]
     if let key = request.key {
+      caution.isUnclear(number)
       census[.ambiguousCreates] += 1
       ambiguousCreates.insert(number)
       creates["\(request.run ?? 0) \(key)"]?.isAmbiguous = true
     }
     if request.passID != nil { census[.ambiguousUpdates] += 1 }
+  }
+
+  /// - Parameter pass: that it left changed.
+  mutating func isAnswered(_ number: Int, _ status: Int, pass: Int?) {
+    let request = requests[number - 1]
+    guard request.key != nil || request.passID != nil else { return }
+    switch status {
+    case 200...299: caution.isDone(number, pass: pass)
+    // Neither is an end: a new token, or a wait, and the same again.
+    case 401, 429: break
+    default: caution.isRefused(number)
+    }
   }
 
   mutating func asked(toWait wait: Duration, at now: Duration) {

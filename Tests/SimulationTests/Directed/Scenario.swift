@@ -105,7 +105,7 @@ struct Scenario {
 
   /// Of the n-th run, from 1.
   func outcomes(_ number: Int = 1) throws -> [Outcome] {
-    Oracle.outcomes(of: try night(number), in: merchant.ledger).map(\.outcome)
+    try Oracle.outcomes(of: try night(number), in: merchant.ledger).map(\.outcome)
   }
 
   func openIntents() throws -> Int { try merchant.ledger.openIntents().count }

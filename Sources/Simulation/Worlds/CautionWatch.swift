@@ -1,0 +1,102 @@
+import LoonaSandbox
+
+/// What the network shows of our caution: how many writes left before one was read back, and how many after too many failed.
+///
+/// A write is fresh where none for its customer came to an end since the export; what is sent again is no new operation.
+struct CautionWatch: Sendable {
+  struct Limits: Sendable {
+    var canary: Int
+    var failuresInARowMax: Int
+    var concurrency: Int
+    /// Where a template allows one pass a phone, a refusal or an answer may stand for an end that is neither.
+    var isOnePassAPhone: Bool
+    /// Customers get passes from others meanwhile: then creates end without a request.
+    var hasHelpfulColleague: Bool
+  }
+
+  /// One write, by the number of its request.
+  struct Write: Sendable {
+    var customer: String
+    var isFresh: Bool
+  }
+
+  let limits: Limits
+  private(set) var problems: [String] = []
+  /// Loona keeps other amounts than it says it took: no pass that is read back shows what was written.
+  var amountsAreWrong = false
+  private var ended: Set<String> = []
+  private var writes: [Int: Write] = [:]
+  /// An open intent that never left shows nowhere on the network, so what follows a death may be its settling.
+  private var mayHoldUnsent = false
+  /// Passes that this process wrote and was told of; and how many of those writes were fresh.
+  private var written: Set<Int> = []
+  private var freshWritten = 0
+  private var isReadBack = false
+  private var failuresInARow = 0
+
+  init(_ limits: Limits) { self.limits = limits }
+
+  mutating func exportBegins() {
+    ended = []
+    writes = [:]
+    mayHoldUnsent = false
+  }
+
+  mutating func processBegins() {
+    (written, freshWritten) = ([], 0)
+    isReadBack = false
+    failuresInARow = 0
+  }
+
+  mutating func processDied() { mayHoldUnsent = true }
+
+  mutating func leaves(_ number: Int, for customer: String) {
+    let write = Write(customer: customer, isFresh: !ended.contains(customer))
+    writes[number] = write
+    guard write.isFresh, !mayHoldUnsent, !limits.hasHelpfulColleague else { return }
+    // Those under way may end after the one that was too many.
+    if failuresInARow >= limits.failuresInARowMax + limits.concurrency {
+      problems.append("a write for \(customer) left after \(failuresInARow) failures in a row")
+    }
+  }
+
+  /// - Parameter pass: that the write left as it wanted; nil where it left none.
+  mutating func isDone(_ number: Int, pass: Int?) {
+    failuresInARow = 0
+    guard let write = end(number), let pass, written.insert(pass).inserted, write.isFresh else { return }
+    freshWritten += 1
+    guard limits.canary > 0, !limits.isOnePassAPhone, !mayHoldUnsent, !isReadBack else { return }
+    if freshWritten == limits.canary + 1 {
+      problems.append("\(freshWritten) writes were made up to request \(number), and none was read back")
+    }
+  }
+
+  mutating func isUnclear(_ number: Int) {
+    if end(number)?.isFresh == true { failuresInARow += 1 }
+  }
+
+  private mutating func end(_ number: Int) -> Write? {
+    guard let write = writes[number] else { return nil }
+    ended.insert(write.customer)
+    return write
+  }
+
+  mutating func isRefused(_ number: Int) {
+    isUnclear(number)
+    if limits.isOnePassAPhone { failuresInARow = 0 }
+  }
+
+  mutating func isRead(_ pass: Int) {
+    failuresInARow = 0
+    if written.contains(pass), !amountsAreWrong { isReadBack = true }
+  }
+}
+
+extension CautionWatch.Limits {
+  init(_ conditions: Conditions) {
+    self.init(
+      canary: conditions.canary, failuresInARowMax: conditions.failuresInARowMax, concurrency: conditions.concurrency,
+      isOnePassAPhone: conditions.sandbox.templates[0].secondPass != .made,
+      hasHelpfulColleague: conditions.colleaguePercentForGuests > 0)
+  }
+}

@@ -29,10 +29,12 @@ extension History {
     }
   }
 
-  /// A pass that is found by its phone may be about to become the customer's.
+  /// A pass that is found by its phone may be about to become the customer's, whoever typed it in whatever way: with a second
+  /// one beside it, only a person can say which is whose.
   private func hasPass(withPhone phone: String) -> Bool {
     guard !phone.isEmpty else { return false }
-    return merchant.service.sandbox.passes.contains { $0.content.values["phone"] == phone }
+    let type = FieldRule.ValueType.phone(.ru)
+    return merchant.service.sandbox.passes.contains { type.normalised($0.content.values["phone"] ?? "") == phone }
   }
 
   /// A colleague makes a pass for one of our customers before a template is read: we read the listing's end behind it, and

@@ -70,7 +70,9 @@ struct ProgramOracle {
   /// A plan that died before its seal is none, and nothing was begun of it.
   private func isOfTornPlan(_ life: ProgramLife) -> Bool {
     let errors = life.errors
-    let words = errors.firstRange(of: "/run.sqlite is damaged") ?? errors.firstRange(of: "/run.sqlite was never")
+    // A power cut takes a new file whole, with its name.
+    let words = ["is damaged", "was never", "does not exist"].lazy
+      .compactMap { errors.firstRange(of: "/run.sqlite \($0)") }.first
     guard life.command == "report", let words, let start = errors.firstRange(of: machine.runs) else { return false }
     return access(errors[start.lowerBound..<words.lowerBound] + "/begun", F_OK) != 0
   }

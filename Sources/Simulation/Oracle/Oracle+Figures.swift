@@ -40,7 +40,11 @@ extension Oracle {
       guard effect.origin == .api, effect.kind == .created, let number = effect.requestNumber else { return false }
       return witness.requests[number - 1].run == night.run.id
     }
-    let customers = Set(made.map(\.externalID)).count
+    // One that is found and lacks something, or was changed since, is named as not attempted until that is settled too.
+    let waiting = Self.outcomes(of: night, in: merchant.ledger).filter {
+      $0.outcome.kind == .notAttempted && $0.outcome.passID != nil
+    }
+    let customers = Set(made.map(\.externalID)).subtracting(waiting.map(\.operation.key)).count
     if customers == outcomes.created { return nil }
     return "run \(night.run.id) reports \(outcomes.created) passes made, and made \(customers)"
   }

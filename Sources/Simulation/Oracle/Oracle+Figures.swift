@@ -13,7 +13,7 @@ extension Oracle {
         let tally = try OutcomeTally(
           night.plan, money: night.figures.money, schema: schema, outcomes: merchant.ledger, run: night.run.id)
         problems += identityProblems(night, tally.outcomes)
-        if let problem = createdProblem(night, tally.outcomes) { problems.append(problem) }
+        if let problem = try createdProblem(night, tally.outcomes) { problems.append(problem) }
       } catch {
         problems.append("run \(night.run.id) can't be tallied: \(error)")
       }
@@ -29,7 +29,7 @@ extension Oracle {
   }
 
   /// The report's figure of passes made is the number of customers for whom this run's requests made one.
-  private func createdProblem(_ night: Night, _ outcomes: OutcomeCounts) -> String? {
+  private func createdProblem(_ night: Night, _ outcomes: OutcomeCounts) throws -> String? {
     let conditions = merchant.conditions
     // Where a template, or a colleague, has the pass already, it counts as made though it was found; and a later run has the
     // last word on a status that was written after the pass was made, and stayed in doubt.
@@ -41,7 +41,7 @@ extension Oracle {
       return witness.requests[number - 1].run == night.run.id
     }
     // One that is found and lacks something, or was changed since, is named as not attempted until that is settled too.
-    let waiting = Self.outcomes(of: night, in: merchant.ledger).filter {
+    let waiting = try Self.outcomes(of: night, in: merchant.ledger).filter {
       $0.outcome.kind == .notAttempted && $0.outcome.passID != nil
     }
     let customers = Set(made.map(\.externalID)).subtracting(waiting.map(\.operation.key)).count

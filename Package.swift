@@ -6,7 +6,7 @@ import PackageDescription
 let isFuzzing = Context.environment["FUZZ"] == "1"
 let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
-  + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+  + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-O", "-assert-config", "Debug"])] : [])
 
 /// A room of the house and, beside it, its tests. `ArchitectureTests` holds the table of who may import whom.
 func room(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
@@ -23,9 +23,9 @@ func tests(_ name: String, of dependencies: [Target.Dependency], exclude: [Strin
 }
 
 /// libFuzzer brings `main`; the target brings what it calls.
-func fuzz(_ name: String, of rooms: [String]) -> Target {
+func fuzz(_ name: String, of dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Fuzzing"] + rooms.map { .target(name: $0) }, path: "Tests/Fuzzing/\(name)",
+    name: name, dependencies: ["Fuzzing"] + dependencies, path: "Tests/Fuzzing/\(name)",
     swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])],
     linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
 }
@@ -38,7 +38,7 @@ let fuzzing: [Target] =
     fuzz("FuzzCSV", of: ["Exports"]),
     fuzz("FuzzListing", of: ["LoonaAPI", "Passes"]),
     fuzz("FuzzAnswers", of: ["LoonaAPI", "Passes"]),
-    fuzz("FuzzConfiguration", of: ["LoonaSync"]),
+    fuzz("FuzzConfiguration", of: ["LoonaSync", .product(name: "Yams", package: "Yams")]),
   ] : []
 
 let package = Package(

@@ -15,9 +15,10 @@ struct Withheld: Sendable {
     forms = all.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
   }
 
-  /// Upper and lower case are one: `%2b` is `%2B`, and some services shout.
+  /// Upper and lower case are one: `%2b` is `%2B`, and some services shout. Literally, for with an accent behind it the
+  /// last letter would be another, and the secret shown.
   func hidden(in text: String) -> String {
-    forms.reduce(text) { $0.replacingOccurrences(of: $1, with: "•••", options: .caseInsensitive) }
+    forms.reduce(text) { $0.replacingOccurrences(of: $1, with: "•••", options: [.caseInsensitive, .literal]) }
   }
 }
 

@@ -1,4 +1,5 @@
 import Fuzzing
+import Yams
 
 @testable import LoonaSync
 
@@ -18,6 +19,7 @@ private func fuzz(_ bytes: LibFuzzer.Input) {
   guard let yaml = String(validating: bytes, as: UTF8.self) else { return }
   // YAML breaks lines at U+0085, U+2028 and U+2029 too.
   let lines = bytes.count { $0 == 0x0A || $0 == 0x0D } + yaml.unicodeScalars.count { $0.value > 0x7F } + 2
+  checkDepth(yaml)
   do {
     let configuration = try Configuration.parse(yaml, file: "fuzz.yaml", environment: ["HOME": "/nowhere"])
     _ = configuration.decidingDigestInput
@@ -30,4 +32,22 @@ private func fuzz(_ bytes: LibFuzzer.Input) {
       require((1...lines).contains(line), "line \(line) of \(lines): \(sentence)")
     }
   }
+}
+
+/// What was let through to the parser: the depth is told from the text alone, and quotes may lead it astray by some levels.
+private func checkDepth(_ yaml: String) {
+  guard let root = (try? YAMLDocument(yaml, file: "fuzz.yaml"))?.root else { return }
+  var level = [root]
+  var depth = 0
+  while !level.isEmpty {
+    level = level.flatMap { node -> [Node] in
+      switch node {
+      case .mapping(let mapping): mapping.flatMap { [$0.key, $0.value] }
+      case .sequence(let sequence): Array(sequence)
+      case .scalar, .alias: []
+      }
+    }
+    depth += 1
+  }
+  require(depth <= 6 * YAMLNesting.deepest, "\(depth) levels are taken")
 }

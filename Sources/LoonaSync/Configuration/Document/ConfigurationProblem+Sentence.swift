@@ -7,6 +7,8 @@ extension ConfigurationProblem: CustomStringConvertible {
     case .unreadable(let reason): "the configuration can't be read: \(reason)"
     case .notYAML(let reason): "this is not YAML: \(reason)"
     case .alias(let name): "the alias *\(name) is not accepted: write out what &\(name) stands for"
+    case .tooDeep(let most):
+      "more than \(most) levels of indentation and open brackets; close a bracket, or indent by the same steps everywhere"
     case .unknownKey(let suggestion, let accepted):
       "unknown key;\(suggestion.map { " did you mean '\($0)'?" } ?? "") accepted: \(accepted.joined(separator: ", "))"
     case .repeatedKey(let line): "this key stands here a second time\(line.map { ", first on line \($0)" } ?? "")"

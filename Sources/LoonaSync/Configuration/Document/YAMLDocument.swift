@@ -21,6 +21,10 @@ struct YAMLDocument {
       let origin = ConfigurationOrigin(file: file, line: alias.position.line, column: alias.position.column)
       throw ConfigurationProblems([ConfigurationProblem(origin: origin, fact: .alias(alias.name))])
     }
+    if let position = YAMLNesting.tooDeep(in: lines) {
+      let origin = ConfigurationOrigin(file: file, line: position.line, column: position.column)
+      throw ConfigurationProblems([ConfigurationProblem(origin: origin, fact: .tooDeep(most: YAMLNesting.deepest))])
+    }
     var disguised: [Position: String] = [:]
     while true {
       do {

@@ -11,6 +11,10 @@ enum Verdict {
 }
 
 extension PlanRun {
+  /// After so long a listing shows what an earlier run made, although none of our passes shows how late it is: a night with
+  /// nothing else to make must come to an end of it too.
+  private static let listedAtLast = Duration.seconds(86_400)
+
   func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
     let spent: Verdict? =
       write.isEarlierRuns || write.intent.attempts < settings.sendsMax
@@ -25,9 +29,10 @@ extension PlanRun {
     let isProved = !policy.safeguards[.lookingIsProved]
     if looked.misses, !isProved { return .unsettled("passes of this run did not show up in the listing in time") }
     if policy.safeguards[.settleDelay], write.quietSince + delay > looked.now { return .unsettled(nil) }
-    if write.isEarlierRuns { return .absent }
     let last = write.intent.lastArrivalAt ?? looked.at
+    if write.isEarlierRuns, !looked.shown.isEmpty || last + Self.listedAtLast <= looked.at { return .absent }
     let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
+    if write.isEarlierRuns, hasEvidence { return .absent }
     guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
     return spent ?? .again
   }

@@ -52,18 +52,21 @@ extension Oracle {
     return isSame && shown.status == after.status
   }
 
-  /// A listing that is known to be incomplete may show one of two passes; updates are made by it all the same. So may one whose
-  /// page was displaced, where no total tells that a pass was skipped.
+  /// A listing that is known to be incomplete may show one of two passes; updates are made by it all the same, and that pass is
+  /// remembered from then on. So may one whose page was displaced, where no total tells that a pass was skipped.
   private func puzzleProblems() -> [String] {
     let listing = merchant.conditions.sandbox.listing
     let statesTotal = listing.statesTotal && listing.shape != .array
     if !statesTotal, sandbox.arrivals.contains(where: { $0.fault == .shift }) { return [] }
     let puzzles = Set(merchant.conditions.guests.all.filter(\.isPuzzle).map(\.key))
     let blind = Set(merchant.nights.filter { !$0.plan.identity.listing.isComplete }.map(\.run.id))
+    var remembered: Set<Int> = []
     return sandbox.effects.compactMap { effect in
       guard effect.origin == .api, merchant.puzzlePasses.contains(effect.passID) || puzzles.contains(effect.externalID),
-        let number = effect.requestNumber, witness.requests[number - 1].run.map({ !blind.contains($0) }) ?? true
+        let number = effect.requestNumber
       else { return nil }
+      if let run = witness.requests[number - 1].run, blind.contains(run) { remembered.insert(effect.passID) }
+      if remembered.contains(effect.passID) { return nil }
       return "we settled by guessing which pass is \(effect.externalID)'s"
     }
   }

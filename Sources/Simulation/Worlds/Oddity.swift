@@ -51,6 +51,9 @@ extension Conditions {
       sandbox.templates[0].secondPass = .made
       knownPercent = 0
       canary = chance.int(1...5)
+      // What takes effect late would keep its amount.
+      sandbox.faults.rates[.zombie] = nil
+      doubtfulCreateFaults.removeAll { $0 == .zombie }
     }
   }
 
@@ -105,7 +108,8 @@ extension Conditions {
 
   /// Where a template allows one pass a phone, strangers have the phones of some of our customers.
   private mutating func takePhones(_ chance: inout Chance) {
-    let (isDrawn, count) = (chance.isTrue(percent: 20), chance.int(1...3))
+    // As many refusals in a row as stop a run would stop every night's, and nobody behind them would be served.
+    let (isDrawn, count) = (chance.isTrue(percent: 20), chance.int(1...2))
     guard isDrawn, sandbox.templates[0].secondPass != .made else { return }
     for index in guests.all.indices.prefix(count) where !guests.all[index].phone.isEmpty {
       guests.all[index].isPuzzle = true

@@ -7,13 +7,16 @@ struct ShiftingEnd: Sendable {
   var doubtful: Set<Int> = []
   private var isShifted = false
   private var wasShifted = false
+  /// The first page may be asked for several times.
+  private var isAtFirstPage = false
 
   mutating func processBegins() { doubtful = [] }
 
   /// Whether this page is to come displaced.
   mutating func shifts(_ request: APIRequest, of sandbox: Sandbox) -> Bool {
     guard let page = Self.page(request), let size = Self.number("size", request.path) else { return false }
-    if page == 0 { (wasShifted, isShifted) = (isShifted, false) }
+    if page == 0, !isAtFirstPage { (wasShifted, isShifted) = (isShifted, false) }
+    isAtFirstPage = page == 0
     let (ids, offset) = (sandbox.passIDs, page * size)
     guard page > 0, !wasShifted, !isShifted, offset + 1 < ids.count, offset + size >= ids.count,
       doubtful.contains(ids[offset])

@@ -81,6 +81,39 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test func `no absence is believed where no pass shows how late the listing is`() throws {
+    let scenario = try Scenario { conditions in
+      (conditions.concurrency, conditions.canary) = (1, 0)
+      conditions.sandbox.listing.lag = .seconds(7200)
+    }
+    scenario.at(.create, 1) { _, world in world.dieAtNextWait() }
+    guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
+    scenario.merchant.sleep(.seconds(60))
+    let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
+    #expect(ending.unsettled == "no pass of this run shows how long passes take to be listed")
+    #expect(try scenario.openIntents() == 1)
+    #expect(scenario.createsSent == 8)
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `where no pass will ever show it, a day is enough`() throws {
+    let scenario = try Scenario(guests: 1) { $0.canary = 0 }
+    scenario.at(.create, 1) { _, world in world.die() }
+    guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
+    scenario.merchant.sleep(.seconds(60))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.openIntents() == 1)
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.createsSent == 1)
+    #expect(scenario.problems == [])
+  }
+
   @Test(arguments: [Policy.Conflicts.report, .source, .loona])
   func `a till's change while an update was open is settled by the policy, and told`(
     _ policy: Policy.Conflicts

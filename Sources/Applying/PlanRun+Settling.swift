@@ -26,9 +26,8 @@ extension PlanRun {
   }
 
   private mutating func carryInBatches(_ operations: [Operation]) async throws {
-    for batch in operations.batches(of: settings.batch) {
-      try await gate()
-      try await carry(Array(batch))
+    for batch in operations.sorted(by: { $0.ordinal < $1.ordinal }).batches(of: settings.batch) {
+      try await work(on: Array(batch))
     }
   }
 

@@ -20,7 +20,8 @@ extension PlanRun {
     try await work(on: batch)
   }
 
-  private mutating func work(on batch: [Operation]) async throws {
+  /// - Parameter batch: in the plan's order.
+  mutating func work(on batch: [Operation]) async throws {
     var left = try record.unsettled(batch)
     // Until one was read back as it was written, nobody has seen a write of this run.
     while needsCanary, !left.isEmpty {

@@ -60,12 +60,14 @@ extension Oracle {
     if !statesTotal, sandbox.arrivals.contains(where: { $0.fault == .shift }) { return [] }
     let puzzles = Set(merchant.conditions.guests.all.filter(\.isPuzzle).map(\.key))
     let blind = Set(merchant.nights.filter { !$0.plan.identity.listing.isComplete }.map(\.run.id))
-    var remembered: Set<Int> = []
+    // What such a run wrote, or tried to, is remembered as that customer's.
+    let remembered = Set(
+      witness.requests.filter { $0.run.map(blind.contains) ?? false }.compactMap(\.passID))
     return sandbox.effects.compactMap { effect in
       guard effect.origin == .api, merchant.puzzlePasses.contains(effect.passID) || puzzles.contains(effect.externalID),
         let number = effect.requestNumber
       else { return nil }
-      if let run = witness.requests[number - 1].run, blind.contains(run) { remembered.insert(effect.passID) }
+      if let run = witness.requests[number - 1].run, blind.contains(run) { return nil }
       if remembered.contains(effect.passID) { return nil }
       return "we settled by guessing which pass is \(effect.externalID)'s"
     }

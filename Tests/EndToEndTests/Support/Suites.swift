@@ -8,8 +8,8 @@ enum Extent {
   /// How many processes the kill tests kill.
   static let kills =
     ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_KILLS"].flatMap { Int($0) } ?? (isFull ? 120 : 52)
-  /// What one test may last: most of what the kill tests take is settle delays.
-  static let minutes = max(10, kills / 5)
+  /// What one test may last.
+  static let minutes = max(5, kills / 10)
   /// One seed of the kill tests, to throw it again.
   static let seed = ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_SEED"].flatMap { UInt64($0) }
 }

@@ -23,6 +23,9 @@ public final class Pacer: Sendable {
   /// Nothing leaves before `instant`: the service asked everyone to wait.
   public func pause(until instant: Instant) { ceiling.withLock { $0.pause(until: instant) } }
 
+  /// The service throttled a request.
+  func slowDown() { ceiling.withLock { $0.slowDown(now: timeline.now()) } }
+
   /// Returns at the instant when one request may leave, which is counted as gone.
   func turn(notAfter: Instant?) async throws(TransportFailure) {
     do { try await line.enter() } catch { throw Self.stopped }
@@ -44,13 +47,14 @@ public final class Pacer: Sendable {
 }
 
 extension Transport {
-  /// The same, but every request waits for its turn, and a 429 that names a wait (A13) holds back all that follow.
+  /// The same, but every request waits for its turn. A 429 slows down all that follow, and one that names a wait (A13) holds them back.
   ///
   /// The deadline counts from the turn.
   public func paced(by pacer: Pacer, timeline: Timeline) -> Transport {
     Transport { request, deadline throws(TransportFailure) in
       try await pacer.turn(notAfter: request.notAfter)
       let response = try await send(request, deadline)
+      if pacer.safeguards[.slowDown], response.status == 429 { pacer.slowDown() }
       if pacer.safeguards[.retryAfter], response.status == 429,
         let wait = RetryAfter.wait(in: response, at: timeline.wall())
       {

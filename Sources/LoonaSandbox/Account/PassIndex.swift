@@ -12,6 +12,15 @@ struct PassIndex: Sendable {
     }
   }
 
+  /// What a replica shows that lacks some.
+  func without(_ absent: Set<Int>) -> PassIndex {
+    guard !absent.isEmpty else { return self }
+    var rest = self
+    rest.byID.removeAll(where: absent.contains)
+    rest.byAge.removeAll(where: absent.contains)
+    return rest
+  }
+
   var count: Int { byID.count }
 
   /// Up to `size` ids from `offset` on; a negative offset counts as 0.

@@ -10,7 +10,7 @@ extension Sandbox {
       guard let id = Int(text) else { throw Refusal(400, "templateId must be a whole number") }
       templateID = id
     }
-    let index = store.index(templateID: templateID)
+    let index = store.index(templateID: templateID).without(options.listing.absent)
     let (shifted, overflows) = page.offset.addingReportingOverflow(exchange.displacement)
     let ids = index.page(
       from: overflows ? page.offset : shifted, size: page.size,

@@ -40,6 +40,8 @@ public struct ListingOptions: Sendable, Hashable {
   public var stragglers: FaultRate
   /// For how long.
   public var stragglerLag: Duration
+  /// A15: passes that the replica asked next does not have; listings leave them out, and their total too.
+  public var absent: Set<Int> = []
 
   public init(
     shape: Shape = .content, statesTotal: Bool = true, statesLast: Bool = true,

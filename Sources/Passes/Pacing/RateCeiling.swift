@@ -13,6 +13,9 @@ public struct RateCeiling: Sendable {
   public let requestsPerSecond: Int
   private let interval: Duration
   private let window: Duration
+  /// The interval now: stretched while the service throttles.
+  private var pace: Duration
+  private var slowedAt: Instant?
   private var due: Instant?
   private var left: [Instant] = []
   private var oldest = 0
@@ -22,6 +25,7 @@ public struct RateCeiling: Sendable {
     self.requestsPerSecond = max(1, requestsPerSecond)
     window = .seconds(max(1, everySeconds))
     interval = .nanoseconds(window.nanoseconds * 100 / 97 / Int64(self.requestsPerSecond))
+    pace = interval
     left.reserveCapacity(self.requestsPerSecond)
   }
 
@@ -31,8 +35,18 @@ public struct RateCeiling: Sendable {
     guard earliest <= now else { return .wait(until: earliest) }
     record(now)
     let debt = due.map { max($0, now - interval - interval) } ?? now
-    due = debt + interval
+    due = debt + pace
+    pace = max(interval, pace - .nanoseconds(pace.nanoseconds / 8))
     return .send
+  }
+
+  /// The service throttled a request: it allows less than we were told. Requests leave half as fast from now on, down to one in
+  /// eight seconds, and faster again by an eighth with each that leaves. Those throttled within one window count once.
+  public mutating func slowDown(now: Instant) {
+    if let slowedAt, now < slowedAt + window { return }
+    slowedAt = now
+    pace = max(interval, min(.nanoseconds(pace.nanoseconds * 2), .seconds(8)))
+    due = max(due ?? now, now + pace)
   }
 
   /// Nothing may leave before `instant`: the service asked for a pause.

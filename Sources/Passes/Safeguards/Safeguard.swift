@@ -87,6 +87,8 @@ package enum Safeguard: UInt8, CaseIterable, Hashable, Sendable {
   case templateWatch
   /// Requests leave no faster than is allowed.
   case rateCeiling
+  /// Requests leave more slowly where the service allows fewer than we were told.
+  case slowDown
   /// A wait that the service asks for holds back all that follow.
   case retryAfter
   /// Writes leave inside the write window only.

@@ -44,7 +44,7 @@ struct Census: Hashable, Sendable {
     case lostNames = "values whose name the template lost"
     case stragglers = "passes that the listing left out for long"
     case lateReplicas = "creates in doubt that a replica hid"
-    case shiftedEnds = "pages that skipped a pass in doubt"
+    case otherReplica = "pages of a replica that lacked passes in doubt"
     case firstPages = "further pages answered with the first"
     case blindLooks = "passes that nobody could find for hours"
     case outages = "creates that met an outage"

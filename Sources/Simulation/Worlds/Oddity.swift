@@ -3,8 +3,8 @@
 enum Oddity: String, CaseIterable, Sendable {
   /// A create whose answer is lost lands on a replica that the listings don't show for long; searches do.
   case lateReplica = "late-replica"
-  /// The listing's end moves while it is read, so that one reading of two skips a pass that is in doubt.
-  case shiftingEnd = "shifting-end"
+  /// Of two readings of the listing, one goes to a replica without the passes that are in doubt, and so does each of its end.
+  case otherReplica = "other-replica"
   /// For hours nobody finds a new pass, by listing or by search.
   case blindLooking = "blind-looking"
   /// The service gives its first page, whichever is asked for.
@@ -33,7 +33,7 @@ extension Conditions {
     self.oddity = oddity
     switch oddity {
     case .lateReplica: makeReplicaLate(draw)
-    case .shiftingEnd: makeEndShift(draw, &chance)
+    case .otherReplica: divideReplicas(draw, &chance)
     case .blindLooking:
       requireLooking(draw)
       sandbox.listing.lag = .seconds(7200)
@@ -76,11 +76,9 @@ extension Conditions {
     sandbox.passes.externalIDSearch = .exact
   }
 
-  private mutating func makeEndShift(_ draw: Draw, _ chance: inout Chance) {
+  private mutating func divideReplicas(_ draw: Draw, _ chance: inout Chance) {
     requireLooking(draw)
     sandbox.passes.externalIDSearch = .refused
-    // No total tells that a pass was skipped.
-    sandbox.listing.statesTotal = false
     sandbox.listing.pageSizeMax = 1000
     sandbox.rateLimit = nil
     pageSize = chance.int(2...4)

@@ -16,7 +16,7 @@ final class Service: @unchecked Sendable {
   private var chance: Chance
   private let doubtfulFaults: [FaultKind]
   private let oddity: Oddity?
-  private var shiftingEnd = ShiftingEnd()
+  private var otherReplica = OtherReplica()
   /// Of a hundred creates.
   var doubtfulCreatePercent = 0
   /// The arrival before which the template changes; nil where it does not.
@@ -52,7 +52,7 @@ final class Service: @unchecked Sendable {
   /// What a process sends through. A dead one sends nothing, and hears nothing of what it sent.
   func transport(_ world: World) -> Transport {
     departures.append([])
-    shiftingEnd.processBegins()
+    otherReplica.processBegins()
     return Transport { [self] request, deadline throws(TransportFailure) in
       try await send(request, deadline, world)
     }
@@ -94,6 +94,7 @@ final class Service: @unchecked Sendable {
     if Self.isUnclear(delivery) || sandbox.arrivals[number].fault == .shortened {
       isUnclear(number, pass)
     } else if case .answer(let response) = delivery {
+      if response.status == 200 { otherReplica.isRead(request) }
       witness.isAnswered(number + 1, response.status, pass: pass ?? landed(number))
     }
     switch delivery {
@@ -119,11 +120,11 @@ final class Service: @unchecked Sendable {
     _ request: APIRequest, _ number: Int, at now: Duration
   ) -> (outcome: LoonaSandbox.Outcome, pass: Int?) {
     let isDisturbed = disturb(request, number)
-    if isOdd, oddity == .shiftingEnd, shiftingEnd.shifts(request, of: sandbox) {
-      sandbox.order(ScriptedFault(.shift, method: "GET", path: "/version1/passes"))
-      witness.census[.shiftedEnds] += 1
+    if oddity == .otherReplica {
+      sandbox.options.listing.absent = isOdd ? otherReplica.absent(for: request) : []
+      witness.census[.otherReplica] += sandbox.options.listing.absent.isEmpty ? 0 : 1
     }
-    if sandbox.options.listing.ignoresPage, ShiftingEnd.page(request) ?? 0 > 0 { witness.census[.firstPages] += 1 }
+    if sandbox.options.listing.ignoresPage, OtherReplica.page(request) ?? 0 > 0 { witness.census[.firstPages] += 1 }
     witness.leaves(request, for: Self.passID(request).flatMap { sandbox.pass($0)?.externalID })
     let stragglers = sandbox.options.listing.stragglers
     if oddity == .lateReplica, isDisturbed {
@@ -145,7 +146,7 @@ final class Service: @unchecked Sendable {
 
   private func isUnclear(_ number: Int, _ pass: Int?) {
     witness.isUnclear(number + 1)
-    if witness.requests[number].key != nil, let pass { shiftingEnd.doubtful.insert(pass) }
+    if witness.requests[number].key != nil, let pass { otherReplica.doubtful.insert(pass) }
   }
 
   /// Some creates get no clear answer.

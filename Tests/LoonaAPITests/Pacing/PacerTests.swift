@@ -54,6 +54,23 @@ struct PacerTests {
     #expect(service.time.now - before >= .seconds(60))
   }
 
+  @Test("slows down where the service allows fewer requests than we were told, until none is throttled for good")
+  func lowerLimit() async {
+    let time = VirtualTime()
+    let arrivals = Record<Instant>()
+    let service = ScriptedService(time: time) { _, _ in
+      let now = time.now
+      let isOver = arrivals.events.count { now - $0 < .seconds(1) } >= 2
+      arrivals.add(now)
+      return isOver ? .json(429, "") : Self.pass
+    }
+    let pacer = Pacer(RateCeiling(requestsPerSecond: 3), timeline: time.timeline)
+    let client = service.client(over: service.transport.paced(by: pacer, timeline: time.timeline))
+    var served = 0
+    for _ in 0..<30 where await client.pass(PassID(5)).value != nil { served += 1 }
+    #expect(served >= 20)
+  }
+
   @Test("lets no request leave with a token that died while it waited")
   func tokenDiesInLine() async {
     let service = ScriptedService { _, number in

@@ -14,12 +14,14 @@ final class ScriptedService: Sendable {
   private let state = Mutex(State())
   private let script: Script
   private let tokenScript: Script
-  let time = VirtualTime()
+  let time: VirtualTime
 
   init(
+    time: VirtualTime = VirtualTime(),
     _ script: @escaping Script = { _, _ in APIResponse(status: 404) },
     token: @escaping Script = { _, number in .token("token-\(number)", seconds: 299) }
   ) {
+    self.time = time
     self.script = script
     tokenScript = token
   }

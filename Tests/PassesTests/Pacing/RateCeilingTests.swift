@@ -114,6 +114,33 @@ struct RateCeilingTests {
     #expect(most(sent, in: .seconds(1)) <= 50)
   }
 
+  @Test("halves its pace with each throttled answer, once a window, down to one request in eight seconds")
+  func slowingDown() {
+    var ceiling = RateCeiling(requestsPerSecond: 10)
+    var now = Instant.start
+    var pauses: [Int64] = []
+    for _ in 0..<9 {
+      for _ in 0..<5 { ceiling.slowDown(now: now) }
+      guard case .wait(let until) = ceiling.next(now: now) else { break }
+      pauses.append((until - now).milliseconds)
+      now = now + .seconds(1)
+    }
+    #expect(pauses == [206, 412, 824, 1649, 3298, 6597, 8000, 8000, 8000])
+  }
+
+  @Test("is reached again soon after one throttled answer, and never exceeded meanwhile")
+  func recovery() {
+    var ceiling = RateCeiling(requestsPerSecond: 10)
+    #expect(ceiling.next(now: .start) == .send)
+    ceiling.slowDown(now: .start)
+    let sent = run(&ceiling, until: Instant(nanoseconds: 12_000_000_000)) { .zero }
+    let pauses = zip(sent, sent.dropFirst()).map { ($1 - $0).milliseconds }
+    #expect(pauses.first.map { $0 > 190 } ?? false)
+    #expect(pauses.sorted(by: >) == pauses)
+    #expect(pauses.dropFirst(6).allSatisfy { (100...104).contains($0) })
+    #expect(most(sent, in: .seconds(1)) <= 10)
+  }
+
   @Test("catches up on a late sleep by two requests at most")
   func catchingUp() {
     var ceiling = RateCeiling(requestsPerSecond: 10)

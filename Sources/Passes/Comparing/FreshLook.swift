@@ -114,11 +114,17 @@ public struct FreshLook: Hashable, Sendable {
     }
   }
 
-  /// Whether a pass holds all that was written, in the service's own way to write it or in ours.
+  /// Whether a pass holds all that was written, in the service's own way to write it or in ours: a text in other cases than it was
+  /// sent in is the service's, unless it stood there before.
   public static func holds(_ writes: [FieldChange], on pass: RemotePass, schema: FieldSchema) -> Bool {
     writes.allSatisfy { change in
-      let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
-      return type.normalised(raw(change.name, of: pass, schema) ?? "") == type.normalised(change.after ?? "")
+      let field = schema.index(of: change.name).map { schema.fields[$0] }
+      let type = field?.rule.type ?? .text
+      let shown = type.normalised(raw(change.name, of: pass, schema) ?? "")
+      let sent = type.normalised(change.after ?? "")
+      if shown == sent { return true }
+      guard let field, !field.isExact, field.name != schema.keyName else { return false }
+      return shown.lowercased() == sent.lowercased() && shown != type.normalised(change.before ?? "")
     }
   }
 

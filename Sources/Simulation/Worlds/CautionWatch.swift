@@ -75,6 +75,9 @@ struct CautionWatch: Sendable {
     if end(number)?.isFresh == true { failuresInARow += 1 }
   }
 
+  /// An update that got no answer: what is sent again is no new operation.
+  mutating func updateIsUnclear(_ number: Int) { _ = end(number) }
+
   private mutating func end(_ number: Int) -> Write? {
     guard let write = writes[number] else { return nil }
     ended.insert(write.customer)

@@ -136,6 +136,11 @@ struct Conditions: Sendable {
       sandbox.rateLimit = RateLimit(
         requestsPerSecond: chance.int(2...20), retryAfter: chance.pick(.seconds, .httpDate, .absent))
     }
+    // A token, a fresh GET and its PUT are more than such a service allows in a second.
+    if let limit = sandbox.rateLimit?.requestsPerSecond, limit <= 3 {
+      sandbox.rateLimit = RateLimit(requestsPerSecond: 2, retryAfter: .absent)
+      sandbox.client.tokenLife = .seconds(3)
+    }
     // A replica that leaves a pass out for longer than we wait; only where search shows it can that be told.
     if sandbox.passes.externalIDSearch == .exact, chance.isTrue(percent: 40) {
       sandbox.listing.stragglers = .percent(chance.int(5...40))

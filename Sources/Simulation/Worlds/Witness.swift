@@ -29,6 +29,8 @@ struct Witness: Sendable {
   private(set) var pauses: [Pause] = []
   /// Numbers of creates whose sender got no clear answer.
   private(set) var ambiguousCreates: Set<Int> = []
+  /// And of updates.
+  private(set) var ambiguousUpdates: Set<Int> = []
   /// What was wrong with requests themselves.
   private(set) var problems: [String] = []
   var census = Census()
@@ -128,7 +130,11 @@ struct Witness: Sendable {
       ambiguousCreates.insert(number)
       creates["\(request.run ?? 0) \(key)"]?.isAmbiguous = true
     }
-    if request.passID != nil { census[.ambiguousUpdates] += 1 }
+    if request.passID != nil {
+      caution.updateIsUnclear(number)
+      census[.ambiguousUpdates] += 1
+      ambiguousUpdates.insert(number)
+    }
   }
 
   /// - Parameter pass: that it left changed.

@@ -115,6 +115,11 @@ struct FreshLookTests {
     #expect(FreshLook.holds(writes, on: pass([("ownBalance", "5")]), schema: schema))
     #expect(!FreshLook.holds(writes, on: pass([("ownBalance", "5.01")]), schema: schema))
     #expect(!FreshLook.holds(writes, on: pass([]), schema: schema))
+    let name = [change("firstName", "Анна", "анна мария")]
+    #expect(FreshLook.holds(name, on: pass([("firstName", "Анна Мария")]), schema: schema))
+    #expect(!FreshLook.holds(name, on: pass([("firstName", "Анна")]), schema: schema))
+    #expect(!FreshLook.holds([change("firstName", "Анна", "анна")], on: pass([("firstName", "Анна")]), schema: schema))
+    #expect(!FreshLook.holds([change("externalId", nil, "k1")], on: pass([("externalId", "K1")]), schema: schema))
     #expect(!FreshLook.holds(writes, on: pass([("ownBalance", "5")], expires: "2026-01-01"), schema: schema))
   }
 

@@ -77,7 +77,8 @@ struct Oracle {
   private func isRewrittenUnheard(_ pass: Int, _ field: String) -> Bool {
     guard merchant.conditions.policy.conflicts == .report else { return false }
     return sandbox.effects.contains { effect in
-      guard effect.passID == pass, effect.kind == .updated, let number = effect.requestNumber, let before = effect.before
+      guard effect.passID == pass, effect.kind == .updated, let before = effect.before,
+        let number = effect.requestNumber
       else { return false }
       let (old, new) = (Self.shown(before, field, schema), Self.shown(effect.after, field, schema))
       return witness.ambiguousUpdates.contains(number) && old != new && Self.isSame(old, new, field)

@@ -72,8 +72,8 @@ struct Oracle {
     return meddling.touchedAtRest[touch] != nil && merchant.conditions.policy.conflicts != .source
   }
 
-  /// A write of which we heard nothing carried the value along, and the service re-cased it: where nothing is remembered of it
-  /// yet, that can't be told from somebody's hand, and is reported.
+  /// A write of which we heard nothing carried the value along, and the service re-cased it: where nothing is remembered
+  /// of it yet, that can't be told from somebody's hand, and is reported.
   private func isRewrittenUnheard(_ pass: Int, _ field: String) -> Bool {
     guard merchant.conditions.policy.conflicts == .report else { return false }
     return sandbox.effects.contains { effect in

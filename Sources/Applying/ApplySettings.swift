@@ -24,12 +24,16 @@ public struct ApplySettings: Sendable {
   public struct WriteWindow: Sendable {
     public var isOpen: @Sendable (Timestamp) -> Bool
     public var nextOpening: @Sendable (Timestamp) -> Timestamp
+    /// The first moment from then on at which it is shut.
+    public var nextClosing: @Sendable (Timestamp) -> Timestamp
 
     public init(
-      isOpen: @escaping @Sendable (Timestamp) -> Bool, nextOpening: @escaping @Sendable (Timestamp) -> Timestamp
+      isOpen: @escaping @Sendable (Timestamp) -> Bool, nextOpening: @escaping @Sendable (Timestamp) -> Timestamp,
+      nextClosing: @escaping @Sendable (Timestamp) -> Timestamp
     ) {
       self.isOpen = isOpen
       self.nextOpening = nextOpening
+      self.nextClosing = nextClosing
     }
   }
 

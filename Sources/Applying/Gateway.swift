@@ -14,9 +14,10 @@ public struct Gateway: Sendable {
   /// Passes that the service finds for this external id; it may find too many.
   public var searchKey: @Sendable (String) async -> Answer<[RemotePass]>
   public var searchPhone: @Sendable (String) async -> Answer<[RemotePass]>
-  public var create: @Sendable (PreparedRequest) async -> Answer<RemotePass>
+  /// `.turnTooLate` where it would leave at the instant given, or later.
+  public var create: @Sendable (PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass>
   /// The pass as the service answers with it, where it does.
-  public var update: @Sendable (PassID, PreparedRequest) async -> Answer<RemotePass?>
+  public var update: @Sendable (PassID, PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass?>
   public var prepareCreate: @Sendable (_ key: String, _ changes: [FieldChange]) -> PreparedRequest
   public var prepareUpdate: @Sendable (_ key: String, FreshLook) -> PreparedRequest
   /// The digest and the placeholder names of the template as it is now.
@@ -37,8 +38,8 @@ public struct Gateway: Sendable {
     get: @escaping @Sendable (PassID) async -> Answer<RemotePass>,
     searchKey: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
     searchPhone: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
-    create: @escaping @Sendable (PreparedRequest) async -> Answer<RemotePass>,
-    update: @escaping @Sendable (PassID, PreparedRequest) async -> Answer<RemotePass?>,
+    create: @escaping @Sendable (PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass>,
+    update: @escaping @Sendable (PassID, PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass?>,
     prepareCreate: @escaping @Sendable (_ key: String, _ changes: [FieldChange]) -> PreparedRequest,
     prepareUpdate: @escaping @Sendable (_ key: String, FreshLook) -> PreparedRequest,
     template: @escaping @Sendable () async -> Answer<TemplateState>,

@@ -13,13 +13,16 @@ extension OperationCarrier {
     var retries = Retries(backoff: backoff)
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
+      if limits.areOver(at: gateway.now()) { return try await putBack(course) }
       if !safeguards[.keyReuse] { request.idempotencyKey = "\(gateway.random())" }
       let written = course.intent?.write.changes ?? operation.changes
-      let answer = try await send(&course, request, written: written, gateway.create)
+      let answer = try await send(
+        &course, request, written: written, leavingBy: limits.end(after: nil), gateway.create)
       switch answer {
       case .done(let pass) where safeguards[.answerIsOurs] && !pass.values.isEmpty && key(of: pass) != operation.key:
         return try await answeredStrangely(course, pass)
       case .done(let pass): return try await created(course, pass)
+      case .passing(.turnTooLate): return try await putBack(course)
       case .throttled, .passing:
         if let step = try await pause(after: answer, course, &retries) { return step }
       case .refused(let refusal) where refusal.kind == .alreadyExists:

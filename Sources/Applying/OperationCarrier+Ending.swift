@@ -8,15 +8,15 @@ extension OperationCarrier {
   /// Writes the intent down, and only then lets the request leave.
   func send<Value: Sendable>(
     _ course: inout Course, _ request: PreparedRequest, written: [FieldChange],
-    _ leave: (PreparedRequest) async -> Answer<Value>
+    leavingBy: Instant, _ leave: (PreparedRequest, Instant) async -> Answer<Value>
   ) async throws -> Answer<Value> {
     guard safeguards[.journalBeforeSend] else {
-      let answer = await leave(request)
+      let answer = await leave(request, leavingBy)
       course.intent = try await intend(course, request, written: written)
       return answer
     }
     course.intent = try await intend(course, request, written: written)
-    return await leave(request)
+    return await leave(request, leavingBy)
   }
 
   /// Writes down that a write is about to leave, or is about to leave again.
@@ -92,6 +92,12 @@ extension OperationCarrier {
       outcome.written = begun.written
     }
     return try await end(course, outcome)
+  }
+
+  /// Leaves it to be begun again: what it was decided on is too old.
+  func putBack(_ course: Course) async throws -> Step {
+    _ = try await abandon(course, .signal)
+    return .putBack
   }
 
   /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an

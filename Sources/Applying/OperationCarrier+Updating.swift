@@ -16,6 +16,7 @@ extension OperationCarrier {
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
       let read = await look(at: passID, course.operation, lastRead)
+      let readAt = gateway.now()
       guard case .done(let pass) = read else {
         if let step = try await unread(read, course, &retries) { return step }
         continue
@@ -28,16 +29,27 @@ extension OperationCarrier {
         return try await end(
           course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
       }
-      let look = FreshLook(
-        course.operation.changes, key: course.operation.key, on: pass, basis: basis(remembered, course, pass),
+      // What was in doubt and shows is ours, in whatever way the service writes it.
+      let ours = course.isInDoubt ? course.intent.map { held($0, pass) } ?? [] : []
+      let wanted = course.operation.changes.filter { change in
+        !ours.contains { $0.name == change.name && $0.after == change.after }
+      }
+      var look = FreshLook(
+        wanted, key: course.operation.key, on: pass, basis: basis(remembered, course, pass),
         schema: schema, policy: policy, templateNames: safeguards[.lostNamesDropped] ? templateNames : nil)
+      look.agreed += FreshLook.memory(
+        of: course.operation.changes.filter { !wanted.contains($0) }, answer: pass, schema: schema)
       if look.writes.isEmpty { return try await nothingToWrite(course, look, pass) }
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
+      if limits.areOver(at: gateway.now()) { return try await putBack(course) }
       let request = gateway.prepareUpdate(course.operation.key, look)
       let written = look.writes + others(than: look, course, pass)
-      let answer = try await send(&course, request, written: written) { await gateway.update(passID, $0) }
+      let answer = try await send(&course, request, written: written, leavingBy: limits.end(after: readAt)) {
+        await gateway.update(passID, $0, $1)
+      }
       switch answer {
       case .done(let shown): return try await updated(course, look, pass, shown)
+      case .passing(.turnTooLate): continue
       case .throttled, .passing:
         if let step = try await pause(after: answer, course, &retries) { return step }
       case .refused(let refusal): return try await refused(course, refusal)

@@ -15,7 +15,8 @@ extension PlanRun {
     guard made.isWhole || write.isEarlierRuns else {
       try record.begin(write.intent, outcome, memory: made.memory, pass: shown, of: write.operation)
       var operation = write.operation
-      operation.passID = pass
+      // A `settle` finds by its customer what it has begun.
+      if operation.action == .create { operation.passID = pass }
       finishing.append(operation)
       return true
     }

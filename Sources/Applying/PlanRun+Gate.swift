@@ -12,6 +12,7 @@ extension PlanRun {
     if policy.safeguards[.listingTail] { try await readTail() }
     try await lookForLateCanaries()
     try record.note(progress, at: gateway.wall())
+    limits = SendLimits(gateway, settings, hasWindow: policy.safeguards[.writeWindow])
   }
 
   private mutating func waitForWindow() async throws {

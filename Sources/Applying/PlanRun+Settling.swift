@@ -96,7 +96,11 @@ extension PlanRun {
       try await gateAgain(keeping: left)
       left = left.dropFirst(batch.count)
       do {
-        try await send(Array(batch))
+        var back = try await send(Array(batch))
+        while !back.isEmpty {
+          try await gateAgain(keeping: back[...])
+          back = try await send(back)
+        }
       } catch {
         doubtful += left
         throw error
@@ -114,9 +118,11 @@ extension PlanRun {
     }
   }
 
-  private mutating func send(_ writes: [DoubtfulWrite]) async throws {
+  /// - Returns: what is to be sent behind another gate.
+  private mutating func send(_ writes: [DoubtfulWrite]) async throws -> [DoubtfulWrite] {
     let carrier = carrier
     var stop: StopReason?
+    var putBack: [DoubtfulWrite] = []
     // The listing's tail, read just before, may show what the two readings did not; or it can't be trusted.
     let late = writes.filter { $0.isCreate && !(answered[$0.intent.operation.key] ?? []).isEmpty }
     let held = writes.filter { $0.isCreate && reasonToHold != nil }
@@ -136,6 +142,9 @@ extension PlanRun {
         if let pass = new.made { made.addOwn(pass) }
       case .endedStrangely(let outcome): note(outcome)
       case .inDoubt(let again): note(again)
+      // The earlier run's write is settled by now, and what is left is today's.
+      case .putBack where write.isEarlierRuns: finishing.append(write.operation)
+      case .putBack: putBack.append(write)
       case .stopped(let reason):
         doubtful.append(write)
         stop = stop ?? reason
@@ -143,8 +152,12 @@ extension PlanRun {
       if policy.safeguards[.breaker], let trip = breaker.trip { stop = stop ?? .breaker(trip) }
       return stop == nil
     }
-    if let stop { throw stop }
+    if let stop {
+      doubtful += putBack
+      throw stop
+    }
     if !late.isEmpty { try await settleAtOnce() }
+    return putBack
   }
 
   /// Why no create may be sent again now.

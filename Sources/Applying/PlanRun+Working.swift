@@ -71,13 +71,26 @@ extension PlanRun {
     return policy.safeguards[.completeListing] ? createsRefused ?? tail.flaw : nil
   }
 
-  /// Carries operations through the sliding window, and keeps count.
-  @discardableResult
-  mutating func carry(_ operations: [Operation]) async throws -> [Ended] {
+  /// Carries operations through the sliding window, and keeps count. Those for which the gate's answers grew too old go on behind
+  /// another one.
+  private mutating func carry(_ operations: [Operation]) async throws -> [Ended] {
+    let phase = progress.phase
+    var ended: [Ended] = []
+    var left = try await carry(operations, &ended)
+    while !left.isEmpty {
+      try await gate()
+      progress.phase = phase
+      left = try await carry(try record.unsettled(left), &ended)
+    }
+    return ended
+  }
+
+  /// - Returns: what was put back, in the plan's order.
+  private mutating func carry(_ operations: [Operation], _ ended: inout [Ended]) async throws -> [Operation] {
     let carrier = carrier
     let operations = try operations.filter { try !isAnswered($0) }
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
-    var ended: [Ended] = []
+    var left: [Operation] = []
     var stop: StopReason?
     try await slide(over: operations, width: settings.concurrency) { operation in
       if let reason = started.refusal() { return Step.stopped(reason) }
@@ -93,13 +106,14 @@ extension PlanRun {
         ended.append(new)
         if let pass = new.made { made.addOwn(pass) }
       case .inDoubt(let write): note(write)
+      case .putBack: left.append(operation)
       case .stopped(let reason): stop = stop ?? reason
       }
       if policy.safeguards[.breaker], let trip = breaker.trip { stop = stop ?? .breaker(trip) }
       return stop == nil
     }
     if let stop { throw stop }
-    return ended
+    return left.sorted { $0.ordinal < $1.ordinal }
   }
 
   mutating func note(_ outcome: Outcome) {

@@ -26,6 +26,7 @@ public struct PlanRun {
   /// Creates that were found, and whose passes don't hold all yet.
   var finishing: [Operation] = []
   var tail: ListingTail
+  var limits = SendLimits.none
   /// Why no pass may be made, for all of the run; nil where passes may.
   var createsRefused: String?
   /// Why some pass was not made.
@@ -106,6 +107,6 @@ public struct PlanRun {
   var carrier: OperationCarrier {
     OperationCarrier(
       gateway: gateway, record: record, commits: commits, schema: schema, policy: policy, backoff: settings.backoff,
-      deadline: settings.deadline, templateNames: templateNames)
+      deadline: settings.deadline, templateNames: templateNames, limits: limits)
   }
 }

@@ -11,6 +11,8 @@ enum Step: Sendable {
   case endedStrangely(Outcome)
   /// Its intent stays open; it is settled by looking, when all other work is done.
   case inDoubt(DoubtfulWrite)
+  /// What the gate said is too old, and nothing of this operation is under way: it is to be begun again behind another gate.
+  case putBack
   /// The run can't go on; nothing of this operation is under way.
   case stopped(StopReason)
 }

@@ -123,7 +123,7 @@ public struct Sandbox: Sendable {
       return conclude(exchange, .answer(error(refusal, exchange)))
     }
     if let form = fault?.throttling {
-      return conclude(exchange, .answer(throttled(exchange, .seconds(1), form)))
+      return conclude(exchange, .answer(throttled(exchange, options.faults.throttleWait, form)))
     }
     switch fault {
     case .dropBefore: return conclude(exchange, .dropped)

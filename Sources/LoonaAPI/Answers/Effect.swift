@@ -18,6 +18,7 @@ enum Effect: Sendable {
     switch failure {
     case .noConnection(let why): .passing(.noConnection(why))
     case .overdue: .passing(.noConnection("its turn came too late"))
+    case .turnTooLate: .passing(.turnTooLate)
     case .lost(let why): unclear(.connectionLost(why))
     case .timedOut: unclear(.timedOut)
     case .tooLarge(let limit): unclear(.unreadable("larger than \(limit) bytes"))

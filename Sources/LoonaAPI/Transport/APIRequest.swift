@@ -26,6 +26,9 @@ public struct APIRequest: Hashable, Sendable {
   public var body: [UInt8]
   /// After this instant the request is pointless, because its token is dead; a paced transport then refuses to send it.
   public var notAfter: Instant?
+  /// After this instant what the request was decided on is too old: a paced transport refuses it as soon as its turn is known to
+  /// come later.
+  public var leavingBy: Instant?
 
   public init(
     _ method: Method, _ path: String, headers: [HeaderField] = [], body: [UInt8] = [], notAfter: Instant? = nil

@@ -4,6 +4,7 @@ import Synchronization
 /// Lets requests leave one by one, in order of arrival, as `RateCeiling` allows; shared by all that sends.
 public final class Pacer: Sendable {
   private let ceiling: Mutex<RateCeiling>
+  private let bounds = Mutex(WaitBounds.none)
   private let line = WaitingLine()
   private let timeline: Timeline
   private let onLeave: @Sendable (Instant) -> Void
@@ -23,22 +24,29 @@ public final class Pacer: Sendable {
   /// Nothing leaves before `instant`: the service asked everyone to wait.
   public func pause(until instant: Instant) { ceiling.withLock { $0.pause(until: instant) } }
 
+  /// No request waits longer than a second for its turn once these are over: it fails, and never left.
+  public func bound(by bounds: WaitBounds) { self.bounds.withLock { $0 = bounds } }
+
   /// The service throttled a request.
   func slowDown() { ceiling.withLock { $0.slowDown(now: timeline.now()) } }
 
   /// Returns at the instant when one request may leave, which is counted as gone.
-  func turn(notAfter: Instant?) async throws(TransportFailure) {
+  func turn(of request: APIRequest) async throws(TransportFailure) {
     do { try await line.enter() } catch { throw Self.stopped }
     defer { line.leave() }
     while true {
       let now = timeline.now()
-      if let notAfter, now >= notAfter { throw .overdue }
+      if let notAfter = request.notAfter, now >= notAfter { throw .overdue }
+      if let leavingBy = request.leavingBy, now >= leavingBy { throw .turnTooLate }
       switch safeguards[.rateCeiling] ? ceiling.withLock({ $0.next(now: now) }) : .send {
       case .send:
         onLeave(now)
         return
       case .wait(let instant):
-        do { try await timeline.sleep(instant) } catch { throw Self.stopped }
+        if let leavingBy = request.leavingBy, instant >= leavingBy { throw .turnTooLate }
+        let step = now + .seconds(1)
+        if instant > step, bounds.withLock({ $0 }).areOver(at: now) { throw Self.stopped }
+        do { try await timeline.sleep(min(instant, step)) } catch { throw Self.stopped }
       }
     }
   }
@@ -52,7 +60,7 @@ extension Transport {
   /// The deadline counts from the turn.
   public func paced(by pacer: Pacer, timeline: Timeline) -> Transport {
     Transport { request, deadline throws(TransportFailure) in
-      try await pacer.turn(notAfter: request.notAfter)
+      try await pacer.turn(of: request)
       let response = try await send(request, deadline)
       if pacer.safeguards[.slowDown], response.status == 429 { pacer.slowDown() }
       if pacer.safeguards[.retryAfter], response.status == 429,

@@ -16,6 +16,8 @@ public enum TransportFailure: Error, Hashable, Sendable {
   case noConnection(String)
   /// The turn of a paced request came after its `notAfter`; nothing left.
   case overdue
+  /// It would have come after its `leavingBy`; nothing left.
+  case turnTooLate
   /// The connection ended before the answer's head: the request may or may not have taken effect.
   case lost(String)
   /// The same, because the deadline passed.

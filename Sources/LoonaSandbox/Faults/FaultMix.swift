@@ -5,6 +5,8 @@ public struct FaultMix: Sendable, Hashable {
   public var slowDelay: ClosedRange<Duration>
   /// How late a `zombie`'s effect comes: long enough for a client to have given up.
   public var zombieDelay: ClosedRange<Duration>
+  /// How long the 429s that name a wait ask for.
+  public var throttleWait = Duration.seconds(1)
 
   public init(
     rates: [FaultKind: FaultRate] = [:],
@@ -28,7 +30,8 @@ public struct FaultMix: Sendable, Hashable {
   /// Reads `5%`, which is ``everything(_:)``, or a list such as `drop-after=2%,500=1%`.
   ///
   /// A name is a ``FaultKind``'s raw value, or what several begin with (`drop`, `500`, `429`), which
-  /// then share the rate. `slow-ms` and `zombie-ms` take milliseconds, `200` or `200-2000`.
+  /// then share the rate. `slow-ms` and `zombie-ms` take milliseconds, `200` or `200-2000`,
+  /// and `throttle-ms` one figure.
   /// - Throws: ``SettingError`` for a name, rate or range that can't be read, or a sum over 100 %.
   public static func parse(_ text: String) throws(SettingError) -> FaultMix {
     if let rate = FaultRate(text) { return everything(rate) }
@@ -51,6 +54,7 @@ public struct FaultMix: Sendable, Hashable {
     switch name {
     case "slow-ms": slowDelay = try Self.delays(value)
     case "zombie-ms": zombieDelay = try Self.delays(value)
+    case "throttle-ms": throttleWait = try Self.delays(value).lowerBound
     default:
       let kinds = FaultKind.allCases.filter {
         $0.rawValue == name || $0.rawValue.hasPrefix(name + "-")

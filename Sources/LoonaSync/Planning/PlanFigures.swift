@@ -31,6 +31,9 @@ struct PlanFigures: Codable, Sendable {
   /// Reasons that refuse the plan besides its limits, a sentence each.
   var refusals: [String]
   var retry: Bool
+  /// The last run that the state knew when the plan was made, 0 for none; nil where there was no state, or in plans of a version
+  /// that did not keep it.
+  var afterRun: Int64?
 
   var isRefused: Bool { !refusals.isEmpty || limits.contains(where: \.refuses) }
   var hasChanges: Bool { plan.creates + plan.updates + plan.retires + plan.settles + plan.settlesWithoutCustomer > 0 }

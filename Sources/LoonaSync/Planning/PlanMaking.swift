@@ -57,6 +57,7 @@ struct PlanMaking {
     _ passes: Passes, kind: RunKind, ledger: Ledger?, in folder: RunFolder, retry: RetryFile? = nil
   ) async throws -> Made {
     let startedAt = surroundings.timeline.wall()
+    let lastRun = try ledger.map { try $0.history(limit: 1).first?.id ?? 0 }
     let base = try await base(passes)
     let sources =
       try retry.map { try $0.sources(configuration) } ?? SourceFiles(configuration, surroundings.environment)
@@ -69,6 +70,7 @@ struct PlanMaking {
     let compared = try await compare(reading.desired, passes, base, ledger, writer, isRetry: retry != nil)
     var figures = figures(reading, compared, base, kind, ledger, isRetry: retry != nil)
     figures.refusals = retry == nil ? sources.staleness(configuration.freshness, now: startedAt) : []
+    figures.afterRun = lastRun
     if let ledger { figures.limits = try limits(figures, ledger, isRetry: retry != nil) }
     let identity = identity(kind, reading.files, digests, base, compared, startedAt, scope: try scope(passes), sources)
     let plan = try writer.seal(identity, summary: JSONDocument.text(figures, pretty: false))

@@ -11,6 +11,7 @@ struct LoonaSession: Sendable {
   let timeline: Timeline
   let randomness: Randomness
   let pageSize: Int
+  private let pacer: Pacer
   private let shutdown: @Sendable () async -> Void
 
   init(_ configuration: Configuration, _ surroundings: Surroundings) throws {
@@ -21,7 +22,7 @@ struct LoonaSession: Sendable {
       account: try configuration.loona.account(in: environment), template: configuration.loona.template)
     let service = surroundings.transport(url)
     let departures = Departures()
-    let pacer = Pacer(
+    pacer = Pacer(
       configuration.rate.requestRate.ceiling, timeline: surroundings.timeline, safeguards: surroundings.safeguards,
       onLeave: departures.record)
     client = LoonaClient(
@@ -54,6 +55,9 @@ struct LoonaSession: Sendable {
     default: throw Failure.of(answer, asking: "template \(scope.template)")
     }
   }
+
+  /// No request waits for its turn beyond them, whatever the service asks for.
+  func bound(by bounds: WaitBounds) { pacer.bound(by: bounds) }
 
   func close() async { await shutdown() }
 }

@@ -96,7 +96,8 @@ struct PlanExecution {
   private func settings(isFresh: Bool) throws -> ApplySettings {
     let rate = configuration.rate
     let window = rate.window.map { window in
-      ApplySettings.WriteWindow(isOpen: window.isOpen, nextOpening: window.nextOpening)
+      ApplySettings.WriteWindow(
+        isOpen: window.isOpen, nextOpening: window.nextOpening, nextClosing: window.nextClosing)
     }
     return ApplySettings(
       concurrency: rate.concurrency, batch: rate.batch, canary: rate.canary, deadline: deadline, window: window,

@@ -101,12 +101,18 @@ struct Running: Sendable {
       let schema = try await schema(session, plan)
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
       let desired = try sources(of: plan, figures, schema, folder)
-      if desired == nil, hasNewerSources(plan) {
+      if try hasNewerSources(plan, figures, desired) {
         throw Failure(
           .refused,
           "newer source files lie there than \(folder.name) was made from: its decisions are stale. Begin a new run")
       }
       let run = try ledger.resume(begun.id)
+      // A process that died between the state and its mark left none.
+      if try folder.begunMark() == nil {
+        do { _ = try folder.markBegun(plan.identity, at: surroundings.timeline.wall()) } catch {
+          throw Failure.ofBegunRun(error)
+        }
+      }
       return try await carryOut(
         plan, figures, schema, desired, folder, run, "resume", isFresh: false, session, ledger, deadline)
     }
@@ -122,6 +128,7 @@ struct Running: Sendable {
       let (ledger, locks) = try workshop.writing(
         session.scope, url: session.url, acceptsOtherState: acceptance.acceptsState)
       defer { withExtendedLifetime(locks) {} }
+      session.bound(by: WaitBounds(deadline: deadline, isStopRequested: { signals.isRequested }))
       return try await signals.listening(console: workshop.shell.console) {
         try await body(session, ledger, deadline)
       }
@@ -145,7 +152,7 @@ struct Running: Sendable {
     if isOnce, try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
       throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
     }
-    let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, at: now)
+    let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, after: figures.afterRun, at: now)
     let isMarked: Bool
     do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
     guard isMarked || !isOnce else {
@@ -230,8 +237,14 @@ struct Running: Sendable {
     guard stale.isEmpty else { throw Failure(.refused, stale.joined(separator: "; ")) }
   }
 
-  private func hasNewerSources(_ plan: PlanFile) -> Bool {
-    plan.identity.inputs.contains { FileManager.default.fileExists(atPath: $0.path) }
+  /// Exports that were taken away are no newer ones.
+  private func hasNewerSources(_ plan: PlanFile, _ figures: PlanFigures, _ desired: DesiredPasses?) throws -> Bool {
+    let known = plan.identity.inputs.map(\.path)
+    if desired == nil, known.contains(where: { FileManager.default.fileExists(atPath: $0) }) { return true }
+    guard !figures.retry else { return false }
+    let sources = [configuration.customers] + (configuration.balances.map { [$0] } ?? [])
+    let named = try sources.flatMap { try $0.matches(in: surroundings.environment).flatMap(\.paths) }
+    return named.contains { !known.contains($0) }
   }
 
   /// Reads the sources again; nil where they are not the plan's any more.

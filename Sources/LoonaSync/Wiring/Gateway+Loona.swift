@@ -38,8 +38,8 @@ extension Gateway {
       get: { await client.pass($0) },
       searchKey: { await client.search(SearchQuery(templateID: templateID, externalID: $0)) },
       searchPhone: { await client.search(SearchQuery(templateID: templateID, phone: $0)) },
-      create: { await client.create(body: $0.body, idempotencyKey: $0.idempotencyKey) },
-      update: { await client.update($0, body: $1.body) },
+      create: { await client.create(body: $0.body, idempotencyKey: $0.idempotencyKey, leavingBy: $1) },
+      update: { await client.update($0, body: $1.body, leavingBy: $2) },
       prepareCreate: bodies.create,
       prepareUpdate: bodies.update,
       template: {

@@ -27,6 +27,8 @@ extension Answer: Equatable where Success: Equatable {}
 public enum Trouble: Hashable, Sendable, CustomStringConvertible {
   /// No connection was made: not a byte of the request left.
   case noConnection(String)
+  /// Its turn under the rate ceiling would have come later than the caller allowed: it did not leave.
+  case turnTooLate
   /// The connection ended before a whole answer had come.
   case connectionLost(String)
   case timedOut
@@ -37,6 +39,7 @@ public enum Trouble: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noConnection(let why): "no connection: \(why)"
+    case .turnTooLate: "its turn came too late"
     case .connectionLost(let why): "connection lost: \(why)"
     case .timedOut: "no answer in time"
     case .serverError(let status): "the service answered \(status)"

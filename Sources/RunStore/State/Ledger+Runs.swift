@@ -7,9 +7,12 @@ extension Ledger {
   /// - Parameters:
   ///   - folder: the run folder's name.
   ///   - rows: nil where the sources say nothing of the whole.
+  ///   - after: the last run that was known when the plan was made, 0 for none: whatever the clock says, a later one refuses it.
   /// - Throws: `LedgerError.alreadyBegun`, `.newerRun` where another run wrote after the plan was made, `.preview`,
   ///   `.otherScope`.
-  public func begin(_ plan: PlanIdentity, folder: String, rows: SourceRows?, at time: Timestamp) throws -> Run {
+  public func begin(
+    _ plan: PlanIdentity, folder: String, rows: SourceRows?, after: Run.ID? = nil, at time: Timestamp
+  ) throws -> Run {
     if plan.isPreview { throw LedgerError.preview(planID: plan.id) }
     guard plan.scope == scope else { throw LedgerError.otherScope(plan: plan.scope, state: scope) }
     return try storage.write { database in
@@ -17,7 +20,7 @@ extension Ledger {
         throw LedgerError.alreadyBegun(run)
       }
       if safeguards[.laterRunWins], let last = try lastRun(database), last.planID != plan.id,
-        try wrote(last, after: plan.createdAt, database)
+        try last.id > after ?? last.id || wrote(last, after: plan.createdAt, database)
       {
         throw LedgerError.newerRun(last)
       }

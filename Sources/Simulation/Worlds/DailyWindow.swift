@@ -12,6 +12,10 @@ struct DailyWindow: Hashable, Sendable {
     return closes < opens ? !(closes..<opens).contains(minute) : (opens..<closes).contains(minute)
   }
 
+  func nextClosing(_ time: Timestamp) -> Timestamp {
+    isOpen(time) ? Self(closes: opens, opens: closes).nextOpening(time) : time
+  }
+
   func nextOpening(_ time: Timestamp) -> Timestamp {
     let minute = time.milliseconds / 60_000
     let next = minute - minute % 1440 + Int64(opens)

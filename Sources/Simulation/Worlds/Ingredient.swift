@@ -38,6 +38,8 @@ enum Ingredient: String, CaseIterable, Sendable {
   case concurrency
   /// Strangers' passes with our customers' phones.
   case takenPhones = "taken-phones"
+  /// Waits of minutes and hours that a 429 names.
+  case longPauses = "long-pauses"
 
   /// All that `--without` takes: ingredients, oddities, and single kinds of faults.
   static let names = allCases.map(\.rawValue) + Oddity.allCases.map(\.rawValue) + FaultKind.allCases.map(\.rawValue)

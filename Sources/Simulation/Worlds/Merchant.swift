@@ -36,6 +36,9 @@ final class Merchant: @unchecked Sendable {
     ledger = try Ledger.inMemory(scope: Self.scope, safeguards: conditions.policy.safeguards) { [life] in
       try life.requireLife()
     }
+    service.mayWrite = { [unowned self] now in
+      conditions.window?.isOpen(now.wall + clockJump) ?? true
+    }
   }
 
   /// A machine's own service and state, for the oracle.
@@ -116,7 +119,7 @@ final class Merchant: @unchecked Sendable {
     let world = World(seed: conditions.seed &* 1000 &+ processes, startingAt: now + .seconds(2), death: death)
     life.world = world
     begins.append(world.now)
-    service.witness.processBegins(windowIsOpen: conditions.window == nil)
+    service.witness.processBegins()
     return world
   }
 
@@ -128,9 +131,9 @@ final class Merchant: @unchecked Sendable {
       settings.window = .init(
         isOpen: { [service] time in
           let isOpen = window.isOpen(time)
-          service.witness.windowWasAsked(isOpen)
+          if !isOpen { service.witness.census[.windowWaits] += 1 }
           return isOpen
-        }, nextOpening: window.nextOpening)
+        }, nextOpening: window.nextOpening, nextClosing: window.nextClosing)
     }
     return settings
   }

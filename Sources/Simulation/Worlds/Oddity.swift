@@ -26,6 +26,9 @@ extension Conditions {
     let (isDrawn, choice) = (chance.isTrue(percent: 16), chance.int(0...(Oddity.allCases.count - 1)))
     if isDrawn, draw.has(Oddity.allCases[choice]) { become(Oddity.allCases[choice], draw, &chance) }
     if draw.has(.takenPhones) { takePhones(&chance) }
+    // From some minutes to hours: looks and the gate's answers grow old meanwhile.
+    let (isLong, minutes) = (chance.isTrue(percent: 10), chance.int(2...240))
+    if isLong, draw.has(.longPauses) { sandbox.faults.throttleWait = .seconds(minutes * 60) }
     checkTypes()
   }
 

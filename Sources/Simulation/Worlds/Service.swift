@@ -36,6 +36,8 @@ final class Service: @unchecked Sendable {
   var outageAt: Int?
   /// Told where a template is about to be read: the passes are read behind it.
   var onTemplateRead: (World) -> Void = { _ in }
+  /// Whether the merchant's write window is open then.
+  var mayWrite: (Instant) -> Bool = { _ in true }
   /// Told of each request before Loona is; for tests that act at a certain one.
   var onRequest: (APIRequest, World) -> Void = { _, _ in }
 
@@ -77,7 +79,7 @@ final class Service: @unchecked Sendable {
     changeTemplate(before: number)
     if request.method == .get, request.path.hasPrefix("/version1/templates/") { onTemplateRead(world) }
     let (outcome, pass) = handle(request, number, at: start.duration)
-    witnessReading(number)
+    witnessReading(number, at: start.duration)
     let way = Duration.milliseconds(latency.lowerBound + Int(world.random() % UInt64(latency.count)))
     let isLate = outcome.delay + way > deadline
     do {
@@ -125,7 +127,9 @@ final class Service: @unchecked Sendable {
       witness.census[.otherReplica] += sandbox.options.listing.absent.isEmpty ? 0 : 1
     }
     if sandbox.options.listing.ignoresPage, OtherReplica.page(request) ?? 0 > 0 { witness.census[.firstPages] += 1 }
-    witness.leaves(request, for: Self.passID(request).flatMap { sandbox.pass($0)?.externalID })
+    witness.leaves(
+      request, for: Self.passID(request).flatMap { sandbox.pass($0)?.externalID }, at: now,
+      mayWrite: mayWrite(Instant.start + now))
     let stragglers = sandbox.options.listing.stragglers
     if oddity == .lateReplica, isDisturbed {
       sandbox.options.listing.stragglers = .percent(100)
@@ -159,12 +163,12 @@ final class Service: @unchecked Sendable {
     return true
   }
 
-  private func witnessReading(_ number: Int) {
+  private func witnessReading(_ number: Int, at now: Duration) {
     let arrival = sandbox.arrivals[number]
     guard arrival.method == "GET", arrival.target.hasPrefix("/version1/passes/"), arrival.statusSent == 200,
       let id = Int(arrival.target.split(separator: "/").last ?? ""), let pass = sandbox.pass(id)
     else { return }
-    witness.isShown(pass.content, of: id)
+    witness.isShown(pass.content, of: id, at: now)
     witness.caution.isRead(id)
   }
 
@@ -179,7 +183,7 @@ final class Service: @unchecked Sendable {
       witness.census[.tokensDied] += 1
       // The client sends once more with a new token: nothing was taken of what it sent before.
       let request = witness.requests[number]
-      if let id = request.passID, let shown = request.shown { witness.isShown(shown, of: id) }
+      if let id = request.passID, let shown = request.shown { witness.isShown(shown, of: id, at: request.shownAt) }
     default: break
     }
   }

@@ -14,7 +14,8 @@ struct Witness: Sendable {
     /// Of an update: the pass, and what our last reading of it showed.
     var passID: Int?
     var shown: Sandbox.Pass.Content?
-    /// Whether the process that sent it had been told that the write window was open.
+    var shownAt = Duration.zero
+    /// Whether the write window was open when it left.
     var mayWrite: Bool
   }
 
@@ -38,38 +39,38 @@ struct Witness: Sendable {
   /// The run that the process carries out.
   var run: Run.ID?
   private var process = 0
-  private var windowIsOpen = true
-  private var shown: [Int: Sandbox.Pass.Content] = [:]
+  private var shown: [Int: (content: Sandbox.Pass.Content, at: Duration)] = [:]
+  /// A look lasts two minutes, and the answer that shows it one more at most.
+  private static let lookAgeMax = Duration.seconds(180)
   /// By run and customer: the key and the body that a create was first sent with.
   private var creates: [String: (idempotencyKey: String, body: [UInt8], isAmbiguous: Bool)] = [:]
   private var sent: [String: [UInt8]] = [:]
 
   init(_ limits: CautionWatch.Limits) { caution = CautionWatch(limits) }
 
-  mutating func processBegins(windowIsOpen: Bool) {
+  mutating func processBegins() {
     process += 1
     caution.processBegins()
     run = nil
     shown = [:]
-    self.windowIsOpen = windowIsOpen
-  }
-
-  mutating func windowWasAsked(_ isOpen: Bool) {
-    if !isOpen, windowIsOpen { census[.windowWaits] += 1 }
-    windowIsOpen = isOpen
   }
 
   // MARK: On the way there
 
   /// - Parameter owner: the external id of the pass that it writes to.
-  mutating func leaves(_ request: APIRequest, for owner: String?) {
-    var seen = Request(process: process, run: run, mayWrite: windowIsOpen)
+  mutating func leaves(_ request: APIRequest, for owner: String?, at now: Duration, mayWrite: Bool) {
+    var seen = Request(process: process, run: run, mayWrite: mayWrite)
     switch (request.method, request.path) {
     case (.post, "/version1/passes"): see(create: request, &seen)
     case (.put, let path):
       seen.passID = Int(path.split(separator: "/").last ?? "")
       if let id = seen.passID {
-        seen.shown = shown.removeValue(forKey: id)
+        let look = shown.removeValue(forKey: id)
+        seen.shown = look?.content
+        seen.shownAt = look?.at ?? .zero
+        if let look, now - look.at > Self.lookAgeMax {
+          problems.append("a PUT left \(now - look.at) after its GET: \(path)")
+        }
         caution.leaves(requests.count + 1, for: owner.flatMap { $0.isEmpty ? nil : $0 } ?? "pass \(id)")
       }
       if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
@@ -119,7 +120,9 @@ struct Witness: Sendable {
   // MARK: On the way back
 
   /// What a reading of a pass shows, or what a write that was not taken left to be shown.
-  mutating func isShown(_ content: Sandbox.Pass.Content, of pass: Int) { shown[pass] = content }
+  mutating func isShown(_ content: Sandbox.Pass.Content, of pass: Int, at now: Duration) {
+    shown[pass] = (content, now)
+  }
 
   /// The sender of that request, by its number, will never hear what came of it.
   mutating func isUnclear(_ number: Int) {

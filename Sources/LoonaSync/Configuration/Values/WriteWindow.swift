@@ -40,6 +40,15 @@ struct WriteWindow: Hashable, Sendable, CustomStringConvertible {
     return next
   }
 
+  /// The first instant from `time` on at which the window is shut; `time` itself where it is shut already.
+  func nextClosing(after time: Timestamp) -> Timestamp {
+    if !isOpen(at: time) { return time }
+    let minute: Int64 = 60_000
+    var next = Timestamp(milliseconds: (time.milliseconds / minute + 1) * minute)
+    while isOpen(at: next) { next.milliseconds += minute }
+    return next
+  }
+
   private func minuteOfDay(_ time: Timestamp) -> Int {
     let seconds = Double(time.milliseconds) / 1000
     let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds))

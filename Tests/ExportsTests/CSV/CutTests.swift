@@ -4,81 +4,82 @@ import Testing
 
 /// A file that was cut off after any of its bytes.
 @Suite struct CutTests {
-  /// Two thousand rows with all that quotes can hold, and the records that they are.
-  private struct Whole {
-    let bytes: [UInt8]
-    let fields: [[String]]
-    /// Where each record ends, the header's first.
-    let ends: [Int]
+  private let table = QuotedTable(rows: 2000)
+  private let comma = UInt8(ascii: ",")
 
-    init(lineEnd: String, rows: Int = 2000) {
-      var bytes = Array("id,name,balance\(lineEnd)".utf8)
-      var ends = [bytes.count]
-      var fields: [[String]] = []
-      for number in 1...rows {
-        let (written, name) = Self.names(number, lineEnd)
-        bytes += Array("\(number),\(written),\(number * 7 % 100).\(number % 90 + 10)\(lineEnd)".utf8)
-        fields.append(["\(number)", name, "\(number * 7 % 100).\(number % 90 + 10)"])
-        ends.append(bytes.count)
-      }
-      (self.bytes, self.fields, self.ends) = (bytes, fields, ends)
-    }
-
-    private static func names(_ number: Int, _ lineEnd: String) -> (written: String, name: String) {
-      switch number % 7 {
-      case 0: ("\"A\"\"b\"", "A\"b")
-      case 1: ("\"a,b\"", "a,b")
-      case 2: ("\"x\(lineEnd)1,y\"", "x\(lineEnd)1,y")
-      case 3: ("Ж", "Ж")
-      case 4: ("\"\"", "")
-      case 5: ("\"\"\"\"", "\"")
-      default: ("n", "n")
+  /// Every cut is read from the file's first byte.
+  @Test func `a cut after any byte is refused, or falls on a row's end, and no value is another`() throws {
+    let dialect = try CSVDialect(delimiter: comma)
+    let fixture = try CSVFixture(table.bytes)
+    var records = table.ends.count
+    for length in (0..<table.bytes.count).reversed() {
+      truncate(fixture.path, length)
+      while records > 0, table.ends[records - 1] > length { records -= 1 }
+      let isOnRecordEnd = records > 0 && table.ends[records - 1] == length
+      let reading = Reading(fixture.path, dialect, table)
+      #expect(reading.rows == max(0, records - 1) && reading.wrong == 0, "\(length): \(reading)")
+      let fact = reading.error?.fact
+      switch records {
+      case 0: #expect(length == 0 ? fact == .empty : fact == .cutOff, "\(length): \(reading)")
+      case 1 where isOnRecordEnd: #expect(fact == .noRows, "\(length): \(reading)")
+      case _ where isOnRecordEnd: #expect(fact == nil && reading.rejects == 0, "\(length): \(reading)")
+      default: #expect(fact == .cutOff || fact == .endsInQuote, "\(length): \(reading)")
       }
     }
   }
 
-  private struct Cut: Equatable {
-    var fields: [[String]] = []
+  @Test func `a cut on any row's end lacks the trailer`() throws {
+    let dialect = try CSVDialect(delimiter: comma, trailer: Trailer(column: 1, equals: "EOF", count: 2))
+    let fixture = try CSVFixture(table.bytes + Array("EOF,2000\n".utf8))
+    #expect(Reading(fixture.path, dialect, table).error == nil)
+    for end in table.ends.reversed() {
+      truncate(fixture.path, end)
+      let reading = Reading(fixture.path, dialect, table)
+      #expect(reading.error?.fact == .trailerMissing(column: 1, text: "EOF"), "\(end): \(reading)")
+    }
+  }
+
+  /// What a reader makes of a file that begins as the table does.
+  private struct Reading {
+    var rows = 0
+    /// Rows that don't hold the table's cells at their place.
+    var wrong = 0
     var rejects = 0
     var error: ExportFileError?
 
-    init(_ path: String, _ dialect: CSVDialect) {
-      do {
-        _ = try CSVReader(path: path, dialect: dialect).readRows { row in
-          fields.append((0..<row.fieldCount).map { String(decoding: row.field($0), as: UTF8.self) })
-        } reject: { _ in
-          rejects += 1
+    init(_ path: String, _ dialect: CSVDialect, _ table: QuotedTable) {
+      table.values.withUnsafeBufferPointer { values in
+        table.valueEnds.withUnsafeBufferPointer { ends in
+          do { try read(path, dialect, values, ends) } catch { self.error = error as? ExportFileError }
         }
-      } catch {
-        self.error = error as? ExportFileError
       }
     }
-  }
 
-  private static let comma = UInt8(ascii: ",")
-
-  /// How a file ends where it is cut: what stands far above the cut can't change that, which the next test shows.
-  @Test(arguments: ["\n", "\r\n"])
-  func `a cut after any byte is refused, or falls on a row's end`(lineEnd: String) throws {
-    let whole = Whole(lineEnd: lineEnd)
-    let dialect = try CSVDialect(delimiter: Self.comma)
-    let header = whole.bytes[..<whole.ends[0]]
-    for record in whole.fields.indices {
-      let start = whole.ends[max(0, record - 1)]
-      let piece = Array(header + whole.bytes[start..<whole.ends[record + 1]])
-      let known = Array(whole.fields[max(0, record - 1)..<record])
-      let fixture = try CSVFixture(piece)
-      for length in ((header.count + whole.ends[record] - start)..<piece.count).reversed() {
-        truncate(fixture.path, length)
-        let cut = Cut(fixture.path, dialect)
-        let isOnRowEnd = length == header.count + whole.ends[record] - start
-        #expect(cut.fields.starts(with: known) && cut.fields.count == known.count, "\(length) of record \(record)")
-        if isOnRowEnd {
-          #expect(cut.rejects == 0 && (cut.error == nil || known.isEmpty), "\(length) of record \(record)")
-        } else {
-          #expect([.cutOff, .endsInQuote].contains(cut.error?.fact), "\(length) of record \(record): \(cut)")
+    private mutating func read(
+      _ path: String, _ dialect: CSVDialect, _ values: UnsafeBufferPointer<UInt8>, _ ends: UnsafeBufferPointer<Int>
+    ) throws {
+      _ = try CSVReader(path: path, dialect: dialect).readRows { row in
+        guard rows + 1 < ends.count, row.fieldCount == 2 else {
+          wrong += 1
+          return
         }
+        let (start, end) = (ends[rows], ends[rows + 1])
+        rows += 1
+        let (key, value) = (row.field(0), row.field(1))
+        let wanted = values.baseAddress.map { $0 + start + 1 }
+        if key.count != 1 || key[0] != values[start] || value.count != end - start - 1
+          || !Self.isSame(value.baseAddress, wanted, value.count)
+        {
+          wrong += 1
+        }
+      } reject: { _ in
+        rejects += 1
       }
+    }
+
+    private static func isSame(_ read: UnsafePointer<UInt8>?, _ wanted: UnsafePointer<UInt8>?, _ count: Int) -> Bool {
+      guard count > 0, let read, let wanted else { return true }
+      return memcmp(read, wanted, count) == 0
     }
   }
 }

@@ -103,6 +103,65 @@ extension EndToEnd {
       }
     }
 
+    /// Two pages a reading: the first page of the first reading, and of the second.
+    @Test(arguments: [1, 3])
+    func `asked while the listing is read for a create in doubt, it ends, and resume settles it`(page: Int) async throws
+    {
+      var options = SandboxOptions()
+      options.faults.slowDelay = .milliseconds(400) ... .milliseconds(400)
+      try await withShop(options) { shop in
+        let customers = Customer.invented(150)
+        try shop.export(customers)
+        try loseCreates(shop)
+        try slow(shop, "POST", "/version1/passes/search", times: 1)
+        let stopped = try await shop.run(["run"]) { [shop] process in
+          try await awaitArrivals(1, "POST", "/version1/passes/search", shop)
+          try slow(shop, "GET", "/version1/passes", times: page)
+          let before = try arrivals("GET", "/version1/passes?", shop)
+          try await awaitArrivals(before + page, "GET", "/version1/passes?", shop)
+          try process.send(.terminate)
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        #expect(try await shop.expect(0, "status", "--json").document?["in_doubt"]?.integer == 1)
+        #expect(try shop.passes.count == 149)
+        try await shop.expect(0, "resume")
+        try shop.expectOnePass(for: customers)
+        #expect(try shop.writes.count == 150)
+      }
+    }
+
+    @Test func `asked while Loona is read again to prove the run, it ends, and resume proves it`() async throws {
+      var options = SandboxOptions()
+      options.faults.slowDelay = .milliseconds(400) ... .milliseconds(400)
+      try await withShop(options) { shop in
+        try shop.export(customers)
+        let stopped = try await shop.run(["run"]) { [shop] process in
+          while try shop.passes.count < customers.count { try await Task.sleep(for: .milliseconds(1)) }
+          let before = try arrivals("GET", "/version1/passes?", shop)
+          try slow(shop, "GET", "/version1/passes", times: 1)
+          try await awaitArrivals(before + 1, "GET", "/version1/passes?", shop)
+          try process.send(.terminate)
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        let resumed = try await shop.expect(0, "resume", "--json")
+        #expect(resumed.document?["verdict"]?["exit_code"]?.integer == 0)
+        try shop.expectOnePass(for: customers)
+        #expect(try shop.writes.count == customers.count)
+      }
+    }
+
+    private func slow(_ shop: Shop, _ method: String, _ path: String, times: Int) throws {
+      try shop.sandbox { sandbox, _ in sandbox.order(ScriptedFault(.slow, method: method, path: path, times: times)) }
+    }
+
+    private func arrivals(_ method: String, _ target: String, _ shop: Shop) throws -> Int {
+      try shop.arrivals.count { $0.method == method && $0.target.hasPrefix(target) }
+    }
+
+    private func awaitArrivals(_ count: Int, _ method: String, _ target: String, _ shop: Shop) async throws {
+      while try arrivals(method, target, shop) < count { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
     /// Waits until all that is left to do is one create in doubt.
     private func awaitSettling(_ shop: Shop) async throws {
       while true {

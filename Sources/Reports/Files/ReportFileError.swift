@@ -16,5 +16,8 @@ public struct ReportFileError: Error, Hashable, Sendable, CustomStringConvertibl
     self.errno = errno
   }
 
-  public var description: String { "\(path): \(step.rawValue) failed: \(String(cString: strerror(errno)))" }
+  public var description: String {
+    let reason = String(cString: strerror(errno))
+    return "\(path) can't be written (\(step.rawValue) failed: \(reason)). Mend that, then write the reports again."
+  }
 }

@@ -20,8 +20,10 @@ struct StatusCommand: ShellCommand {
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
     let folder = try workshop.folder(folder)
-    if let plan = try? PlanFile.open(at: folder.plan) { try RunResults(workshop: workshop).copy(into: plan) }
-    let document = try RunStatusDocument(folder, workshop)
+    let plan = try RunStatusDocument.plan(of: folder)
+    // A folder that may only be read is as fresh as it was; the state is asked all the same.
+    do { if let plan { try RunResults(workshop: workshop).copy(into: plan) } } catch StorageError.unwritable {}
+    let document = try RunStatusDocument(folder, plan, workshop)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
     return .done
   }
@@ -31,6 +33,7 @@ struct StatusCommand: ShellCommand {
 struct RunStatusDocument: Encodable {
   enum Stage: String, Encodable {
     case unfinished = "plan not finished"
+    case unreadable = "plan can't be read"
     case preview
     case planned
     case refused
@@ -60,10 +63,35 @@ struct RunStatusDocument: Encodable {
     case secondsLeft = "seconds_left"
   }
 
-  init(_ folder: RunFolder, _ workshop: Workshop) throws {
-    run = folder.name
-    stage = .unfinished
-    guard let plan = try? PlanFile.open(at: folder.plan) else { return }
+  /// Nil where planning was stopped before its end.
+  ///
+  /// - Throws: where there was a plan, and it can't be read.
+  static func plan(of folder: RunFolder) throws -> PlanFile? {
+    do { return try PlanFile.open(at: folder.plan) } catch PlanFileError.unsealed {
+      return nil
+    } catch StorageError.missing where !folder.isBegun {
+      return nil
+    }
+  }
+
+  /// As `history` lists it: a plan that can't be read hides no other.
+  init(listing folder: RunFolder, _ workshop: Workshop) throws {
+    let plan: PlanFile?
+    do { plan = try Self.plan(of: folder) } catch {
+      self.init(folder.name, .unreadable)
+      return
+    }
+    try self.init(folder, plan, workshop)
+  }
+
+  private init(_ run: String, _ stage: Stage) {
+    self.run = run
+    self.stage = stage
+  }
+
+  init(_ folder: RunFolder, _ plan: PlanFile?, _ workshop: Workshop) throws {
+    self.init(folder.name, .unfinished)
+    guard let plan else { return }
     operations = try plan.counted().operations.values.reduce(0, +)
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     stage = plan.identity.isPreview ? .preview : figures.isRefused ? .refused : .planned
@@ -106,6 +134,9 @@ struct RunStatusDocument: Encodable {
     if stage == .ended, exitCode == Int(ExitStatus.stopped.rawValue) {
       lines.append("  It stopped before its end. To go on: loona-sync resume \(run)")
     }
+    if stage == .unfinished {
+      lines.append("  Nothing was sent from it. To make a new one: loona-sync plan")
+    }
     if stage == .planned { lines.append("  To carry it out: loona-sync apply \(run)") }
     return lines.joined(separator: "\n")
   }
@@ -127,7 +158,9 @@ struct HistoryCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let all = try RunFolder.all(in: workshop.runs).prefix(max(0, limit)).map { try RunStatusDocument($0, workshop) }
+    let all = try RunFolder.all(in: workshop.runs).prefix(max(0, limit)).map {
+      try RunStatusDocument(listing: $0, workshop)
+    }
     if shell.console.isJSON {
       shell.console.result(JSONDocument.text(all))
     } else if all.isEmpty {

@@ -45,7 +45,8 @@ struct Verification {
     let folder =
       try argument.map { try RunFolder.resolve($0, in: workshop.runs) }
       ?? begun.flatMap { try? RunFolder.resolve($0.folder, in: workshop.runs) }
-    let plan = folder.flatMap { try? PlanFile.open(at: $0.plan) }
+    // Of a run that was named, its plan is asked for; the last one's is welcome.
+    let plan = try folder.flatMap { argument == nil ? try? PlanFile.open(at: $0.plan) : try PlanFile.open(at: $0.plan) }
     let run = try plan.flatMap { try ledger?.run(ofPlan: $0.identity.id) }
     let tally = try plan.flatMap { plan in try run.flatMap { try wrote(plan, $0, ledger) } }
     let written = tally?.written ?? WrittenFields(configuration.schema)

@@ -62,6 +62,19 @@ extension Failure {
       )
     case .notAFile(let path) where Self.isState(path), .newerSchema(let path) where Self.isState(path):
       self.init(.configuration, error.description)
+    case .missing(let path) where Self.isPlan(path):
+      self.init(
+        .failed,
+        """
+        \(path) does not exist: its folder holds no plan. Planning was stopped there, or it is no run folder, or the file was \
+        taken away. `loona-sync history` lists the runs, and `loona-sync plan` makes a new plan; what was sent stands in the \
+        state, and a new run settles it first
+        """)
+    case .foreign(let path) where Self.isPlan(path):
+      self.init(
+        .failed,
+        "\(path) is no plan of loona-sync's: it was made by another program. Name another run; `loona-sync history` lists them"
+      )
     case .damaged(let path, let what):
       self.init(
         .failed,
@@ -74,6 +87,8 @@ extension Failure {
     let name = path.split(separator: "/").last ?? ""
     return name == Ledger.fileName || name == Ledger.fileName + "-wal"
   }
+
+  private static func isPlan(_ path: String) -> Bool { path.hasSuffix("/" + RunFolder.planName) }
 
   /// Of a run that was begun: what the disk refuses stops it, and it is resumed once that is mended.
   static func ofBegunRun(_ error: any Error) -> any Error {

@@ -39,7 +39,8 @@ struct Running: Sendable {
       let made: PlanMaking.Made
       do {
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
-        made = try await making.make(.service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
+        made = try await making.make(
+          .service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
       } catch {
         workshop.discard(folder)
         throw error
@@ -87,7 +88,7 @@ struct Running: Sendable {
       guard let last = try ledger.history(limit: 1).first else {
         throw Failure(.usage, "no run was begun yet: there is nothing to resume")
       }
-      let folder = try RunFolder.resolve(argument ?? last.folder, in: workshop.runs)
+      let folder = try folder(argument, ofLast: last)
       let plan = try PlanFile.open(at: folder.plan)
       guard let begun = try ledger.run(ofPlan: plan.identity.id) else {
         throw Failure(.usage, "\(folder.name) was never begun: use `loona-sync apply \(folder.name)`")
@@ -106,15 +107,25 @@ struct Running: Sendable {
           .refused,
           "newer source files lie there than \(folder.name) was made from: its decisions are stale. Begin a new run")
       }
+      try folder.requireWritable()
       let run = try ledger.resume(begun.id)
-      // A process that died between the state and its mark left none.
-      if try folder.begunMark() == nil {
-        do { _ = try folder.markBegun(plan.identity, at: surroundings.timeline.wall()) } catch {
-          throw Failure.ofBegunRun(error)
-        }
-      }
+      // Of a process that died, or met a disk that was full, after the state knew the run.
+      _ = try folder.markBegun(plan.identity, at: begun.begunAt)
       return try await carryOut(
         plan, figures, schema, desired, folder, run, "resume", isFresh: false, session, ledger, deadline)
+    }
+  }
+
+  private func folder(_ argument: String?, ofLast last: Run) throws -> RunFolder {
+    do { return try RunFolder.resolve(argument ?? last.folder, in: workshop.runs) } catch RunFolderError.notFound
+      where argument == nil
+    {
+      throw Failure(
+        .failed,
+        """
+        the folder of the last run, \(last.folder), is not in \(workshop.runs) any more: put it back. Or begin a new run: what \
+        was sent stands in the state, and is settled first
+        """)
     }
   }
 
@@ -152,7 +163,9 @@ struct Running: Sendable {
     if isOnce, try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
       throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
     }
-    let run = try ledger.begin(plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, after: figures.afterRun, at: now)
+    try folder.requireWritable()
+    let run = try ledger.begin(
+      plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, after: figures.afterRun, at: now)
     let isMarked: Bool
     do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
     guard isMarked || !isOnce else {

@@ -6,7 +6,8 @@ public struct RunFolder: Hashable, Sendable {
   public let path: String
 
   public var name: String { URL(fileURLWithPath: path).lastPathComponent }
-  public var plan: String { file("run.sqlite") }
+  public static let planName = "run.sqlite"
+  public var plan: String { file(Self.planName) }
 
   public func file(_ name: String) -> String { path + "/" + name }
 
@@ -80,12 +81,23 @@ public struct RunFolder: Hashable, Sendable {
 }
 
 extension RunFolder {
+  /// To be asked before anything is begun: what comes of a run is written into its folder.
+  public func requireWritable() throws {
+    for path in [self.path, plan] where access(path, W_OK) != 0 {
+      throw RunFolderError.unwritable(path: path, reason: Self.lastReason())
+    }
+  }
+
   /// Marks that the folder's plan is begun; on the disk when it returns.
   ///
   /// - Returns: false where the mark is there already: the plan was begun before, whatever the state says.
   public func markBegun(_ plan: PlanIdentity, at time: Timestamp) throws -> Bool {
     let path = file("begun")
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    // A link that is put in the folder's place sends the mark nowhere else.
+    let folder = open(self.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard folder >= 0 else { throw RunFolderError.unwritable(path: self.path, reason: Self.lastReason()) }
+    defer { close(folder) }
+    let descriptor = openat(folder, "begun", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       if errno == EEXIST { return false }
       throw RunFolderError.unwritable(path: path, reason: Self.lastReason())
@@ -96,9 +108,12 @@ extension RunFolder {
     guard written == text.count, fsync(descriptor) == 0 else {
       throw RunFolderError.unwritable(path: path, reason: Self.lastReason())
     }
-    try FileSync.folder(self.path)
+    guard fsync(folder) == 0 else { throw RunFolderError.unwritable(path: self.path, reason: Self.lastReason()) }
     return true
   }
+
+  /// Whether there is a mark, readable or not.
+  public var isBegun: Bool { access(file("begun"), F_OK) == 0 }
 
   /// Nil where nothing was begun. A mark that a power cut left empty is filled from the plan.
   public func begunMark() throws -> BegunMark? {

@@ -9,7 +9,8 @@ public enum RunFolderError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .none(let runs): "There is no run in \(runs) yet."
+    case .none(let runs):
+      "There is no run in \(runs) yet; `loona-sync plan` makes one. Check `runs` in the configuration if there should be."
     case .notFound(let argument, let runs):
       "There is no run '\(argument)' in \(runs); `loona-sync history` lists those that there are."
     case .ambiguous(let argument, let names):
@@ -17,7 +18,7 @@ public enum RunFolderError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreadable(let path, let reason): "\(path) can't be read: \(reason)."
     case .writableByAll(let path):
       "The folder \(path) may be written to by every user of this machine, who could put links in our files' places; chmod o-w it."
-    case .unwritable(let path, let reason): "\(path) can't be made: \(reason)."
+    case .unwritable(let path, let reason): "\(path) can't be written: \(reason). Mend that, then run it again."
     }
   }
 }

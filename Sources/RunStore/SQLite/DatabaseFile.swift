@@ -53,6 +53,12 @@ struct DatabaseFile {
     guard status.st_mode & S_IFMT == S_IFREG else { throw StorageError.notAFile(path: path) }
   }
 
+  /// SQLite would open a file that may only be read all the same, and make files beside it that may only be read either.
+  func requireWritable() throws {
+    guard access(path, W_OK) != 0, errno != ENOENT else { return }
+    throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
+  }
+
   var exists: Bool {
     var status = stat()
     return lstat(path, &status) == 0

@@ -64,6 +64,7 @@ public struct Ledger: Sendable {
   ) throws -> Storage {
     var configuration = DatabaseFile.configuration(label: "state")
     configuration.journalMode = .wal
+    try file.requireWritable()
     try WriteAheadLog(of: file.path).requireSound()
     let queue = try file.connect(configuration)
     return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit), safeguards)

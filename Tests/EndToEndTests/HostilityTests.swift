@@ -78,42 +78,34 @@ extension EndToEnd {
       #expect(proxy.requests.isEmpty)
     }
 
-    @Test func `a certificate that nobody vouches for ends it before anything is sent`() async throws {
+    @Test(arguments: [
+      (#","totalElements":3"#, ["run"], 69, "the service states 3"),
+      ("", ["run", "--max-duration", "2s"], 5, "--max-duration was over while the listing was read"),
+    ])
+    func `a listing of ever-new passes has an end`(says: String, words: [String], code: Int32, sentence: String)
+      async throws
+    {
+      let names = ["externalId", "firstName", "lastName", "phone", "ownBalance"]
+      let placeholders = names.map { #"{"name":"\#($0)","type":"TEXT"}"# }.joined(separator: ",")
+      let server = try LoopbackServer.answering { head in
+        if head.hasPrefix("POST /oauth") { return LoopbackServer.token }
+        if head.contains("/templates/") {
+          let template = #"{"id":1674,"name":"a","type":"DISCOUNT","placeholders":[\#(placeholders)]}"#
+          return LoopbackServer.answer("200 OK", template)
+        }
+        let page = head.firstMatch(of: /page=(\d+)/).flatMap { Int($0.1) } ?? 0
+        let passes = (0..<1000).map { #"{"id":\#(page * 1000 + $0),"placeholderValues":[]}"# }.joined(separator: ",")
+        return LoopbackServer.answer("200 OK", #"{"content":[\#(passes)],"last":false\#(says)}"#)
+      }
       try await withShop { shop in
-        try await withSelfSignedService(in: shop.folder) { port in
-          shop.settings.url = "https://localhost:\(port)"
-          try shop.export(Customer.invented(2))
-          let ending = try await shop.expect(69, "doctor")
-          #expect(ending.output.contains("this machine does not trust the service's certificate"), "\(ending.output)")
-        }
+        shop.settings.url = server.base
+        shop.settings.requestsPerSecond = says.isEmpty ? 20 : 1000
+        try shop.export(Customer.invented(5))
+        let ending = try await shop.run(words) { _ in }
+        #expect(ending.code == code && ending.errors.contains(sentence), "\(ending.code ?? -1) \(ending.errors)")
+        #expect(try shop.runs().isEmpty)
       }
-    }
-
-    /// OpenSSL's own server, which answers whoever speaks to it.
-    private func withSelfSignedService(in folder: String, _ body: (Int) async throws -> Void) async throws {
-      let (key, certificate) = (folder + "/key.pem", folder + "/certificate.pem")
-      let made = try await Subprocess.run(
-        .name("openssl"),
-        arguments: [
-          "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-          "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key, "-out", certificate,
-        ], output: .discarded, error: .string(limit: 1 << 16))
-      try #require(made.terminationStatus.isSuccess, "\(made.standardError)")
-      _ = try await Subprocess.run(
-        .name("openssl"),
-        arguments: ["s_server", "-www", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate], input: .none,
-        output: .sequence, error: .discarded
-      ) { execution in
-        var isDone = false
-        for try await line in execution.standardOutput.strings() {
-          guard !isDone, line.hasPrefix("ACCEPT"),
-            let port = line.split(separator: ":").last.flatMap({ Int($0.trimmed) })
-          else { continue }
-          isDone = true
-          try await body(port)
-          try execution.send(signal: .terminate)
-        }
-      }
+      #expect(!server.requests.contains { $0.hasPrefix("POST /version1") || $0.hasPrefix("PUT") })
     }
 
     @Test func `names and values from Loona and from exports forge no line and no colour`() async throws {

@@ -8,8 +8,10 @@ public struct Listing: Sendable {
   public let valueNames: [String]
   public let pageSize: Int
   public let backoff: Backoff
-  /// Of the waits between a page's tries.
+  /// Of the waits between a page's tries, and of the reading: beyond them no page is asked for.
   public var bounds: WaitBounds
+  /// Beyond it a listing is taken for one that has no end.
+  public var passesMax = 20_000_000
 
   public init(
     _ client: LoonaClient, templateID: Int64, valueNames: [String], pageSize: Int = 500, backoff: Backoff = Backoff(),
@@ -55,6 +57,9 @@ public struct Listing: Sendable {
     var atHand = first
     var scanner = ListingScanner(valueNames: valueNames)
     while true {
+      if reading.outcome.pages > 0, bounds.areOver(at: client.timeline.now()) {
+        return reading.breakOff(.passing(.timedOut))
+      }
       let answer = if let atHand { Answer.done(atHand) } else { await page(walk) }
       atHand = nil
       guard case .done(let page) = answer else {
@@ -64,6 +69,7 @@ public struct Listing: Sendable {
       guard reading.see(page, number: walk.page, asked: pageSize) == .take else { return }
       try hand(page, over: &scanner, &reading, each)
       onPage(reading.outcome)
+      if let flaw = reading.endlessness(passesMax) { return reading.breakOff(.passing(.unreadable(flaw))) }
       if !walk.goesOn(after: page.page.info, items: page.ids.count) || isEnough(page) { return }
     }
   }

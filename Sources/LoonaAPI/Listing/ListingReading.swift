@@ -56,6 +56,20 @@ struct ListingReading {
     return true
   }
 
+  /// What shows that the listing has no end: a service may bring ever-new passes, page after page. While a listing is read it
+  /// may grow, but not to twice what the service itself states.
+  ///
+  /// - Parameter most: passes that no account has.
+  func endlessness(_ most: Int) -> String? {
+    if seen.count > most { return "the listing has no end: \(seen.count) passes came" }
+    guard let stated = outcome.stated, stated < most / 2, seen.count > Swift.max(0, stated) * 2 + Self.growthMax else {
+      return nil
+    }
+    return "the listing has no end: \(seen.count) passes came, and the service states \(stated)"
+  }
+
+  private static let growthMax = 10_000
+
   mutating func fail(_ flaw: ListingCheck.Flaw) { self.flaw = self.flaw ?? flaw }
 
   mutating func breakOff(_ failure: Answer<Never>) {

@@ -14,6 +14,8 @@ struct PlanMaking {
   /// As `--accept` was written.
   let accepted: [String]
   let log: Logger
+  /// When the run must have stopped.
+  var deadline: Instant?
   /// A first signal came.
   var isStopRequested: @Sendable () -> Bool = { false }
 
@@ -173,7 +175,7 @@ struct PlanMaking {
       let comparison = Comparison(
         desired: desired, policy: isRetry ? policyForRetry : configuration.policy, memory: remembered?.memory ?? .none)
       let outcome = try await fetch(
-        session.listing(base.schema, within: WaitBounds(isStopRequested: isStopRequested))
+        session.listing(base.schema, within: WaitBounds(deadline: deadline, isStopRequested: isStopRequested))
       ) { comparison.see($0) }
       try remembered?.requireSound()
       let intents = try ledger?.openIntents().map(\.open) ?? []
@@ -201,17 +203,25 @@ struct PlanMaking {
 
   private func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
     let outcome = try await listing.read { pass in
-      if isStopRequested() {
-        throw Failure(.stopped, "stopped by a signal while the listing was read: nothing was sent")
-      }
+      try requireTime()
       each(pass)
     }
+    if outcome.failure != nil { try requireTime() }
     if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
     if outcome.withoutValues > 0, outcome.withoutValues == outcome.passes {
       throw Failure(.failed, "the listing shows passes without their values, so they can't be compared")
     }
     log.info("the listing is read", metadata: ["passes": "\(outcome.passes)", "pages": "\(outcome.pages)"])
     return outcome
+  }
+
+  private func requireTime() throws(Failure) {
+    if isStopRequested() {
+      throw Failure(.stopped, "stopped by a signal while the listing was read: nothing was sent")
+    }
+    if let deadline, surroundings.timeline.now() >= deadline {
+      throw Failure(.stopped, "--max-duration was over while the listing was read: nothing was sent")
+    }
   }
 
   private func compare(

@@ -76,7 +76,8 @@ struct PlanExecution {
       return
     }
     let verifying = Verifying(
-      session: session, schema: schema, policy: configuration.policy, isStopRequested: { signals.isRequested })
+      session: session, schema: schema, policy: configuration.policy, deadline: deadline,
+      isStopRequested: { signals.isRequested })
     let passes = try PassList(configuration, folder)
     let proof = try await verifying.prove(
       desired, ledger: ledger, written: tally.written, passes: passes.append)

@@ -39,7 +39,7 @@ struct Running: Sendable {
       let made: PlanMaking.Made
       do {
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
-        made = try await making.make(
+        made = try await making(until: deadline).make(
           .service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
       } catch {
         workshop.discard(folder)
@@ -146,10 +146,10 @@ struct Running: Sendable {
     }
   }
 
-  private var making: PlanMaking {
+  private func making(until deadline: Instant?) -> PlanMaking {
     PlanMaking(
       configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted, log: log,
-      isStopRequested: { signals.isRequested })
+      deadline: deadline, isStopRequested: { signals.isRequested })
   }
 
   private func begin(_ plan: PlanFile, _ figures: PlanFigures, _ folder: RunFolder, _ ledger: Ledger) throws -> Run {

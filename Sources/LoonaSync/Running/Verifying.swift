@@ -10,6 +10,8 @@ struct Verifying {
   let session: LoonaSession
   let schema: FieldSchema
   let policy: Policy
+  /// When the run must have stopped.
+  var deadline: Instant?
   /// A first signal came.
   var isStopRequested: @Sendable () -> Bool = { false }
   /// Whether the state is to remember how Loona shows what was written.
@@ -37,8 +39,9 @@ struct Verifying {
     let remembered = try ledger?.rememberedPasses()
     let comparison = Comparison(desired: desired, policy: policy, memory: remembered?.memory ?? .none)
     var seen: [SeenPass] = []
-    let outcome = try await session.listing(schema, within: WaitBounds(isStopRequested: isStopRequested)).read { pass in
-      if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
+    let bounds = WaitBounds(deadline: deadline, isStopRequested: isStopRequested)
+    let outcome = try await session.listing(schema, within: bounds).read { pass in
+      try requireTime()
       comparison.see(pass)
       if remembers, written.contains(pass.id) {
         seen.append(SeenPass(passID: pass.id, fields: shown(pass)))
@@ -48,10 +51,18 @@ struct Verifying {
         try passes(key.string, pass.id, pass.url?.string)
       }
     }
-    if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing for verification") }
+    if let failure = outcome.failure {
+      try requireTime()
+      throw Failure.of(failure, asking: "the listing for verification")
+    }
     try remembered?.requireSound()
     try remember(&seen, in: ledger)
     return conclude(comparison, outcome, written)
+  }
+
+  private func requireTime() throws(Failure) {
+    if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
+    if let deadline, session.timeline.now() >= deadline { throw Failure(.stopped, "--max-duration was over") }
   }
 
   private func shown(_ pass: borrowing ListedPass) -> [String: String] {

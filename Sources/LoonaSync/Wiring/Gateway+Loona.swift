@@ -71,6 +71,7 @@ private final class ListingTail: Sendable {
     } catch {
       return ListingRead(flaw: isOver() ?? "stopped", count: 0, last: nil)
     }
+    if outcome.failure != nil, let reason = isOver() { return ListingRead(flaw: reason, count: 0, last: nil) }
     end.withLock { $0 = outcome.end }
     return ListingRead(
       flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)

@@ -92,6 +92,39 @@ struct ListingTests {
     #expect(service.requests.count == 2)
   }
 
+  /// A service that brings ten passes a page that nobody has seen yet, and says that more are to come.
+  private static func endless(_ says: String) -> ScriptedService {
+    ScriptedService { _, number in
+      let passes = (0..<10).map { #"{"id":\#(number * 10 + $0),"templateId":9}"# }.joined(separator: ",")
+      return .json(200, #"{"content":[\#(passes)],"last":false\#(says)}"#)
+    }
+  }
+
+  @Test("of ever-new passes is broken off beyond what an account can have, and beyond what the service states")
+  func endless() async {
+    for (says, most) in [("", 200), (#","totalElements":9223372036854775807"#, 200), (#","totalElements":5"#, 10_010)] {
+      let service = Self.endless(says)
+      var listing = Listing(service.client, templateID: 1674, valueNames: [], pageSize: 10)
+      if most == 200 { listing.passesMax = most }
+      let outcome = await listing.read { _ in }
+      #expect(outcome.failure?.isPassing == true && !outcome.isComplete)
+      #expect("\(String(describing: outcome.check.flaw))".contains("has no end"))
+      #expect(service.requests.count == most / 10 + 1)
+    }
+  }
+
+  @Test("of ever-new passes ends with the run's time, and with a signal, whosesoever passes they are")
+  func endlessInTime() async {
+    let service = Self.endless("")
+    var listing = Listing(service.client, templateID: 1674, valueNames: [], pageSize: 10)
+    listing.bounds = WaitBounds(isStopRequested: { service.requests.count >= 7 })
+    #expect(await listing.read { _ in }.failure != nil)
+    #expect(service.requests.count == 7)
+    listing.bounds = WaitBounds(deadline: service.time.now)
+    #expect(await listing.read { _ in }.failure != nil)
+    #expect(service.requests.count == 8)
+  }
+
   @Test("that grows at its end stays complete")
   func grows() async {
     let account = ListedAccount(1...25) { account, request in account.add(100 + Int64(request)) }

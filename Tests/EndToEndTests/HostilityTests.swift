@@ -1,7 +1,6 @@
 import Foundation
 import LoonaSandbox
 import Loopback
-import Subprocess
 import Testing
 
 extension EndToEnd {

@@ -10,6 +10,9 @@ struct Ended: Sendable {
   /// When it ended, on this process's own clock.
   var now: Instant
 
+  /// Whether it sent anything: a pass that was found may need nothing more.
+  var hasWritten: Bool { outcome.attempts > 0 || madeAt != nil }
+
   var made: MadeAt? { madeAt.flatMap { at in outcome.passID.map { MadeAt(id: $0, at: at) } } }
 
   var canary: Canary? { made.map { Canary(id: $0.id, since: now) } }

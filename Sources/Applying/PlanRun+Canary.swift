@@ -10,7 +10,7 @@ extension PlanRun {
 
   /// Reads back what the first operations wrote, before any other leaves, and measures how late the listing shows it.
   mutating func readBack(_ ended: [Ended]) async throws {
-    for first in ended where first.outcome.kind == .done {
+    for first in ended where first.outcome.kind == .done && first.hasWritten {
       guard let id = first.outcome.passID, !first.outcome.written.isEmpty, showsAmounts(first) else { continue }
       let gateway = gateway
       let pass = try await ask { await gateway.get(id).takingAbsenceForLag }

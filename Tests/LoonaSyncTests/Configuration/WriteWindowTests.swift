@@ -41,6 +41,15 @@ struct WriteWindowTests {
     #expect(window.nextOpening(after: Timestamp(milliseconds: at(5).milliseconds - 1)) == at(5))
   }
 
+  @Test("says when it shuts next: now, where it is shut")
+  func nextClosing() throws {
+    let window = try #require(WriteWindow("08:00-22:00 Europe/Moscow"))
+    #expect(window.nextClosing(after: at(6, 1, 2)) == at(19))
+    #expect(window.nextClosing(after: at(2, 30, 30)) == at(2, 30, 30))
+    let night = try #require(WriteWindow("22:30-06:00 UTC"))
+    #expect(night.nextClosing(after: at(23, 59, 59)) == at(30))
+  }
+
   @Test("opens later where clocks are put forward over its opening, and keeps to local time where they go back")
   func summerTime() throws {
     let window = try #require(WriteWindow("02:30-04:00 Europe/Berlin"))

@@ -33,6 +33,19 @@ struct LedgerRunsTests {
     #expect(try ledger.begin(identity("e", at: 1700), folder: "e", rows: nil, at: time(3000)).id > run.id)
   }
 
+  @Test("A plan is stale once a run was begun that it did not know of, whatever the clock says")
+  func staleByNumber() throws {
+    let ledger = try Ledger.inMemory(scope: coffee)
+    let known = try ledger.begin(identity("a", at: 1000), folder: "a", rows: nil, at: time(1000))
+    let plan = identity("b", kind: .plan, at: 2000)
+    // The clock was set back before it began.
+    let run = try ledger.begin(identity("c", at: 1100), folder: "c", rows: nil, after: known.id, at: time(1500))
+    #expect(throws: LedgerError.newerRun(run)) {
+      try ledger.begin(plan, folder: "b", rows: nil, after: known.id, at: time(3000))
+    }
+    #expect(try ledger.begin(plan, folder: "b", rows: nil, after: run.id, at: time(3000)).id > run.id)
+  }
+
   @Test("A run is resumed as long as no later one was begun")
   func resumed() throws {
     let ledger = try Ledger.inMemory(scope: coffee)

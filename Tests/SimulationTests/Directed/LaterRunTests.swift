@@ -49,6 +49,19 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test func `what today's own create made, found without all of it, is finished with what it wrote`() throws {
+    let scenario = try leftOpen(false) { conditions in
+      conditions.schema = Guests.schemaWithStatus
+    }
+    let today = scenario.guests { $0[7].isActive = false }
+    scenario.fault(.dropAfter, at: .create)
+    #expect(scenario.merchant.runNight(today).isWhole)
+    #expect(scenario.createsSent == 8)
+    #expect(Oracle(merchant: scenario.merchant, guests: today).problems() == [])
+    let outcome = try #require(try scenario.outcomes(2).first)
+    #expect(outcome.written.contains { $0.name == "ownBalance" } && outcome.written.contains { $0.name == "status" })
+  }
+
   @Test func `what was found is compared with today's source`() throws {
     let scenario = try leftOpen(true)
     let today = scenario.guests { $0[7].balance = 123 }

@@ -8,7 +8,8 @@ import Testing
 /// What a run waits for before it writes.
 @Suite struct StartingTests {
   private func window(opening: Timestamp) -> ApplySettings.WriteWindow {
-    ApplySettings.WriteWindow(isOpen: { $0 >= opening }, nextOpening: { _ in opening })
+    ApplySettings.WriteWindow(
+      isOpen: { $0 >= opening }, nextOpening: { _ in opening }, nextClosing: { _ in opening + .seconds(86_400) })
   }
 
   @Test func `no write leaves before the write window opens`() throws {
@@ -35,7 +36,9 @@ import Testing
     scenario.fault(.dropBefore, at: .create, 5)
     let (closing, opening) = (Instant.start.wall + .seconds(120), Instant.start.wall + .seconds(7200))
     let end = scenario.merchant.runNight(scenario.guests) { settings in
-      settings.window = .init(isOpen: { $0 < closing || $0 >= opening }, nextOpening: { _ in opening })
+      settings.window = .init(
+        isOpen: { $0 < closing || $0 >= opening }, nextOpening: { _ in opening },
+        nextClosing: { $0 < closing ? closing : $0 + .seconds(86_400) })
     }
     #expect(end.isWhole)
     #expect(try scenario.time(of: .create, 9) >= .seconds(7200))

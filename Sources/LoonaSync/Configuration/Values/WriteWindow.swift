@@ -40,12 +40,14 @@ struct WriteWindow: Hashable, Sendable, CustomStringConvertible {
     return next
   }
 
-  /// The first instant from `time` on at which the window is shut; `time` itself where it is shut already.
+  /// The first instant from `time` on at which the window is shut; `time` itself where it is shut already, and two days on where
+  /// it never shuts.
   func nextClosing(after time: Timestamp) -> Timestamp {
     if !isOpen(at: time) { return time }
     let minute: Int64 = 60_000
     var next = Timestamp(milliseconds: (time.milliseconds / minute + 1) * minute)
-    while isOpen(at: next) { next.milliseconds += minute }
+    let latest = time + .seconds(2 * 86_400)
+    while next < latest, isOpen(at: next) { next.milliseconds += minute }
     return next
   }
 

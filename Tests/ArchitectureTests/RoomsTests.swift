@@ -65,6 +65,16 @@ struct RoomsTests {
     #expect(importers.count == 1)
   }
 
+  @Test("a protection is switched off in the simulation alone")
+  func safeguards() throws {
+    for file in try rooms.keys.filter({ $0 != "Simulation" }).flatMap(SourceFile.all) {
+      let text = file.text.filter { !$0.isWhitespace }
+      for switching in [".all.without(", "safeguards.without(", "safeguards=.all.", "Safeguards.all."] {
+        #expect(!text.contains(switching), "\(file.name) makes other safeguards than all: \(switching)")
+      }
+    }
+  }
+
   @Test("a file is named for something, not for a drawer")
   func fileNames() throws {
     let drawers = ["Manager", "Helper", "Helpers", "Utils", "Util", "Common", "Misc", "Extensions"]
@@ -82,6 +92,7 @@ private struct SourceFile {
     .deletingLastPathComponent().appending(path: "Sources")
 
   let name: String
+  let text: String
   let imports: Set<String>
 
   static func all(in room: String) throws -> [SourceFile] {
@@ -89,7 +100,7 @@ private struct SourceFile {
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     return try paths.filter { $0.hasSuffix(".swift") }.map { path in
       let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-      return SourceFile(name: URL(filePath: path).lastPathComponent, imports: imports(of: text))
+      return SourceFile(name: URL(filePath: path).lastPathComponent, text: text, imports: imports(of: text))
     }
   }
 

@@ -39,7 +39,8 @@ extension EndToEnd {
       #expect(kills >= enough)
     }
 
-    /// Kills a run, and again and again what goes on after it, each at an arrival that the seed picks; then lets it end.
+    /// Kills a run, and again and again what goes on after it, each so long after an arrival as the seed says, or before the first;
+    /// then lets it end.
     ///
     /// - Returns: how many processes were killed.
     private func survive(seed: UInt64, goingOnWith command: String) async throws -> Int {
@@ -48,8 +49,9 @@ extension EndToEnd {
       try await withShop(.rough(seed: seed)) { shop in
         try shop.export(customers)
         for attempt in 0..<Self.perSeed {
-          let moment = try shop.arrivals.count + Int.random(in: 2...40, using: &random)
-          if try await kill(shop, attempt == 0 ? "run" : command, at: moment) { killed += 1 }
+          let moment = try shop.arrivals.count + Int.random(in: 0...40, using: &random)
+          let delay = Duration.milliseconds(Int.random(in: 0...30, using: &random))
+          if try await kill(shop, attempt == 0 ? "run" : command, at: moment, delay) { killed += 1 }
         }
         var codes: [Int32?] = []
         for attempt in 0..<6 {
@@ -64,7 +66,7 @@ extension EndToEnd {
     }
 
     /// - Returns: false for a process that ended before that arrival.
-    private func kill(_ shop: Shop, _ command: String, at arrival: Int) async throws -> Bool {
+    private func kill(_ shop: Shop, _ command: String, at arrival: Int, _ delay: Duration) async throws -> Bool {
       let ended = Flag()
       return try await withThrowingTaskGroup(of: Void.self) { group in
         let (killers, handover) = AsyncStream.makeStream(of: Program.Alive.self)
@@ -73,6 +75,7 @@ extension EndToEnd {
             while !ended.isSet, try shop.sandbox({ sandbox, _ in sandbox.arrivals.count }) < arrival {
               try await Task.sleep(for: .milliseconds(1))
             }
+            try await Task.sleep(for: delay)
             if !ended.isSet { try? process.send(.kill) }
           }
         }

@@ -63,6 +63,23 @@ extension EndToEnd {
       }
     }
 
+    @Test(arguments: [("customers.csv", Int32(65), "not one of the 60"), ("balances.csv", 4, "limits.shrink")])
+    func `an empty column stands before all others`(file: String, code: Int32, words: String) async throws {
+      try await refuse(code, saying: words) { shop in
+        let lines = try shop.read(file).split(separator: "\n")
+        let shifted = [String(lines[0])] + lines.dropFirst().map { ";\($0)" }
+        try shop.write(shifted.joined(separator: "\n") + "\n", to: file)
+      }
+    }
+
+    @Test func `the first cell of each row is missing`() async throws {
+      try await refuse(65, saying: "not one of the 60") { shop in
+        let lines = try shop.read("customers.csv").split(separator: "\n")
+        let shifted = lines.dropFirst().map { $0.drop { $0 != ";" }.dropFirst() }
+        try shop.write(([lines[0]] + shifted).joined(separator: "\n") + "\n", to: "customers.csv")
+      }
+    }
+
     @Test func `no row can be read`() async throws {
       try await refuse(65, saying: "not one of the 60 customer rows") { shop in
         let lines = try shop.read("customers.csv").split(separator: "\n")

@@ -56,6 +56,17 @@ import Testing
     }
   }
 
+  @Test func `a world that fails is made smaller, and still fails in the same way`() throws {
+    var draw = Draw(seed: 1)
+    draw.safeguards = .all.without(.keyReuse)
+    let problems = try History(draw).problems
+    let smaller = Shrinking(Playing.Failure(draw: draw, problems: problems))
+    #expect(smaller.draw.without.count > 20 && smaller.draw.customersMax ?? .max < 16)
+    #expect(try History(smaller.draw).problems == smaller.problems)
+    let kinds = Set(problems.prefix(1).map(Shrinking.kind))
+    #expect(!kinds.isEmpty && !kinds.isDisjoint(with: smaller.problems.map(Shrinking.kind)))
+  }
+
   @Test func `a failing world is shown with as little in it as it needs`() throws {
     // A problem that needs a death, and nothing else, stands for a bug.
     let kinds = [

@@ -24,9 +24,10 @@ struct Process: Sendable {
     let pacer = Pacer(
       RateCeiling(requestsPerSecond: merchant.conditions.requestsPerSecond), timeline: timeline,
       safeguards: merchant.conditions.policy.safeguards, onLeave: { service.left(at: $0) })
-    pacer.bound(by: WaitBounds(deadline: settings.deadline) { [merchant] in
-      merchant.isStopRequested || signalAt.map { world.now >= $0 } ?? false
-    })
+    pacer.bound(
+      by: WaitBounds(deadline: settings.deadline) { [merchant] in
+        merchant.isStopRequested || signalAt.map { world.now >= $0 } ?? false
+      })
     self.timeline = timeline
     client = LoonaClient(
       credentials: Credentials(clientID: "sandbox", secret: "sandbox-secret"),

@@ -40,12 +40,14 @@ public struct RateCeiling: Sendable {
     return .send
   }
 
-  /// The service throttled a request: it allows less than we were told. Requests leave half as fast from now on, down to one in
-  /// eight seconds, and faster again by an eighth with each that leaves. Those throttled within one window count once.
+  /// The service throttled a request: it allows less than we were told, or less than left of late. From now on half of that leaves,
+  /// down to one in eight seconds, and an eighth more with each. Those throttled within one window count once.
   public mutating func slowDown(now: Instant) {
     if let slowedAt, now < slowedAt + window { return }
     slowedAt = now
-    pace = max(interval, min(.nanoseconds(pace.nanoseconds * 2), .seconds(8)))
+    let recent = Int64(left.count { now < $0 + window })
+    let half = max(pace.nanoseconds * 2, recent > 0 ? window.nanoseconds * 2 / recent : 0)
+    pace = max(interval, min(.nanoseconds(half), .seconds(8)))
     due = max(due ?? now, now + pace)
   }
 

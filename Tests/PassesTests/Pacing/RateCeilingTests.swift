@@ -128,12 +128,24 @@ struct RateCeilingTests {
     #expect(pauses == [206, 412, 824, 1649, 3298, 6597, 8000, 8000, 8000])
   }
 
+  @Test("leaves half of what left of late, where that was less than the ceiling and still too much")
+  func slowingDownFromFew() {
+    var ceiling = RateCeiling(requestsPerSecond: 50)
+    for moment in [0, 300, 600] as [Int64] {
+      #expect(ceiling.next(now: Instant(nanoseconds: moment * 1_000_000)) == .send)
+    }
+    let now = Instant(nanoseconds: 650_000_000)
+    ceiling.slowDown(now: now)
+    #expect(ceiling.next(now: now) == .wait(until: now + .nanoseconds(666_666_666)))
+  }
+
   @Test("is reached again soon after one throttled answer, and never exceeded meanwhile")
   func recovery() {
     var ceiling = RateCeiling(requestsPerSecond: 10)
-    #expect(ceiling.next(now: .start) == .send)
-    ceiling.slowDown(now: .start)
-    let sent = run(&ceiling, until: Instant(nanoseconds: 12_000_000_000)) { .zero }
+    let second = Instant(nanoseconds: 1_000_000_000)
+    _ = run(&ceiling, until: second) { .zero }
+    ceiling.slowDown(now: second)
+    let sent = run(&ceiling, until: Instant(nanoseconds: 12_000_000_000), from: second) { .zero }
     let pauses = zip(sent, sent.dropFirst()).map { ($1 - $0).milliseconds }
     #expect(pauses.first.map { $0 > 190 } ?? false)
     #expect(pauses.sorted(by: >) == pauses)

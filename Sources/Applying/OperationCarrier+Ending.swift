@@ -97,7 +97,7 @@ extension OperationCarrier {
   /// Leaves it to be begun again: what it was decided on is too old.
   func putBack(_ course: Course) async throws -> Step {
     _ = try await abandon(course, .signal)
-    return .putBack
+    return .putBack(open: course.isInDoubt ? course.intent?.id : nil)
   }
 
   /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an

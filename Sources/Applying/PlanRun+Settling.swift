@@ -142,9 +142,9 @@ extension PlanRun {
         if let pass = new.made { made.addOwn(pass) }
       case .endedStrangely(let outcome): note(outcome)
       case .inDoubt(let again): note(again)
-      // The earlier run's write is settled by now, and what is left is today's.
-      case .putBack where write.isEarlierRuns: finishing.append(write.operation)
-      case .putBack: putBack.append(write)
+      case .putBack(let open) where open == write.intent.id: putBack.append(write)
+      // That write has its outcome by now, and what is left is an operation like any other.
+      case .putBack: finishing.append(write.operation)
       case .stopped(let reason):
         doubtful.append(write)
         stop = stop ?? reason

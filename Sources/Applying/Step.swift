@@ -12,7 +12,9 @@ enum Step: Sendable {
   /// Its intent stays open; it is settled by looking, when all other work is done.
   case inDoubt(DoubtfulWrite)
   /// What the gate said is too old, and nothing of this operation is under way: it is to be begun again behind another gate.
-  case putBack
+  ///
+  /// - Parameter open: the intent that an earlier send left in doubt, where it has no outcome yet.
+  case putBack(open: Intent.ID?)
   /// The run can't go on; nothing of this operation is under way.
   case stopped(StopReason)
 }

@@ -14,6 +14,7 @@ package struct OutcomeTally {
   private(set) var held: [String: [Int64?]] = [:]
 
   private let fields: [Field]
+  private let keyName: String
 
   /// - Parameter plan: the money of the plan, before anything was sent.
   package init(
@@ -21,6 +22,7 @@ package struct OutcomeTally {
   ) throws {
     money = planned
     written = WrittenFields(schema)
+    keyName = schema.keyName
     fields = schema.moneyFields.map { schema.fields[$0] }
     for index in money.indices {
       (money[index].changedByUs, money[index].changedByOthers) = (0, 0)
@@ -35,7 +37,7 @@ package struct OutcomeTally {
 
   private mutating func count(_ operation: Operation, _ outcome: Outcome?) {
     let outcome = outcome ?? Outcome(kind: .notAttempted, at: Timestamp(milliseconds: 0))
-    outcomes.count(operation, outcome)
+    outcomes.count(operation, outcome, keyName: keyName)
     retries += max(0, outcome.attempts - 1)
     if Self.tookEffect(outcome), let id = outcome.passID { written.insert(id, outcome.written) }
     guard operation.hasCustomer else { return }

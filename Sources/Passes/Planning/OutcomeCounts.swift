@@ -37,9 +37,11 @@ public struct OutcomeCounts: Hashable, Sendable, Codable {
     }
   }
 
-  public mutating func count(_ operation: Operation, _ outcome: Outcome) {
+  /// - Parameter keyName: of the field that every pass is made with. What settles a create, and writes without it, has found a pass.
+  public mutating func count(_ operation: Operation, _ outcome: Outcome, keyName: String) {
+    let hasFound = operation.action == .settle && !outcome.written.contains { $0.name == keyName }
     count(
-      operation.action, outcome.kind, hadPass: operation.passID != nil, wrote: !outcome.written.isEmpty,
+      operation.action, outcome.kind, hadPass: operation.passID != nil || hasFound, wrote: !outcome.written.isEmpty,
       hasCustomer: operation.hasCustomer)
   }
 

@@ -28,9 +28,9 @@ struct CautionWatch: Sendable {
   private var writes: [Int: Write] = [:]
   /// An open intent that never left shows nowhere on the network, so what follows a death may be its settling.
   private var mayHoldUnsent = false
-  /// Passes that this process wrote and was told of; and how many of those writes were fresh.
+  /// Passes that this process wrote and was told of; and those of them whose writes were fresh, and whole.
   private var written: Set<Int> = []
-  private var freshWritten = 0
+  private var freshWritten: Set<Int> = []
   private var isReadBack = false
   private var failuresInARow = 0
 
@@ -43,7 +43,7 @@ struct CautionWatch: Sendable {
   }
 
   mutating func processBegins() {
-    (written, freshWritten) = ([], 0)
+    (written, freshWritten) = ([], [])
     isReadBack = false
     failuresInARow = 0
   }
@@ -60,14 +60,17 @@ struct CautionWatch: Sendable {
     }
   }
 
-  /// - Parameter pass: that the write left as it wanted; nil where it left none.
-  mutating func isDone(_ number: Int, pass: Int?) {
+  /// - Parameters:
+  ///   - pass: that the write left as it wanted; nil where it left none.
+  ///   - isMeddledWith: it shows nothing of how our amounts are stored, and need not be read back.
+  mutating func isDone(_ number: Int, pass: Int?, isMeddledWith: Bool = false) {
     failuresInARow = 0
-    guard let write = end(number), let pass, written.insert(pass).inserted, write.isFresh else { return }
-    freshWritten += 1
+    guard let write = end(number), let pass, written.insert(pass).inserted else { return }
+    guard write.isFresh, !isMeddledWith else { return }
+    freshWritten.insert(pass)
     guard limits.canary > 0, !limits.isOnePassAPhone, !mayHoldUnsent, !isReadBack else { return }
-    if freshWritten == limits.canary + 1 {
-      problems.append("\(freshWritten) writes were made up to request \(number), and none was read back")
+    if freshWritten.count == limits.canary + 1 {
+      problems.append("\(freshWritten.count) writes were made up to request \(number), and none was read back")
     }
   }
 
@@ -75,8 +78,12 @@ struct CautionWatch: Sendable {
     if end(number)?.isFresh == true { failuresInARow += 1 }
   }
 
-  /// An update that got no answer: what is sent again is no new operation.
-  mutating func updateIsUnclear(_ number: Int) { _ = end(number) }
+  /// An update that got no answer: what is sent again is no new operation, and what it was to complete can't be read back as it
+  /// was to be.
+  mutating func updateIsUnclear(_ number: Int, of pass: Int) {
+    _ = end(number)
+    freshWritten.remove(pass)
+  }
 
   private mutating func end(_ number: Int) -> Write? {
     guard let write = writes[number] else { return nil }

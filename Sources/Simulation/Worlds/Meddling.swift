@@ -9,6 +9,12 @@ struct Meddling: Sendable {
     var field: String
   }
 
+  /// Whether a till changed its balance, so that it shows nothing of how ours are stored. What Loona itself keeps otherwise does.
+  func hasChangedAmount(of pass: Int) -> Bool {
+    let touch = Touch(passID: pass, field: "ownBalance")
+    return !spoilsAmounts && (touched.contains(touch) || touchedAtRest[touch] != nil)
+  }
+
   private var chance: Chance
   var tillPercent: Int
   var colleaguePercent: Int

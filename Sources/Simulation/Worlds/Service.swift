@@ -97,7 +97,9 @@ final class Service: @unchecked Sendable {
       isUnclear(number, pass)
     } else if case .answer(let response) = delivery {
       if response.status == 200 { otherReplica.isRead(request) }
-      witness.isAnswered(number + 1, response.status, pass: pass ?? landed(number))
+      let left = pass ?? landed(number)
+      let isMeddledWith = left.map(meddling.hasChangedAmount) ?? false
+      witness.isAnswered(number + 1, response.status, pass: left, isMeddledWith: isMeddledWith)
     }
     switch delivery {
     case .answer(let response):

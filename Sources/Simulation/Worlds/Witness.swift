@@ -133,19 +133,21 @@ struct Witness: Sendable {
       ambiguousCreates.insert(number)
       creates["\(request.run ?? 0) \(key)"]?.isAmbiguous = true
     }
-    if request.passID != nil {
-      caution.updateIsUnclear(number)
+    if let pass = request.passID {
+      caution.updateIsUnclear(number, of: pass)
       census[.ambiguousUpdates] += 1
       ambiguousUpdates.insert(number)
     }
   }
 
-  /// - Parameter pass: that it left changed.
-  mutating func isAnswered(_ number: Int, _ status: Int, pass: Int?) {
+  /// - Parameters:
+  ///   - pass: that it left changed.
+  ///   - isMeddledWith: a till changed that pass's amount.
+  mutating func isAnswered(_ number: Int, _ status: Int, pass: Int?, isMeddledWith: Bool) {
     let request = requests[number - 1]
     guard request.key != nil || request.passID != nil else { return }
     switch status {
-    case 200...299: caution.isDone(number, pass: pass)
+    case 200...299: caution.isDone(number, pass: pass, isMeddledWith: isMeddledWith)
     // Neither is an end: a new token, or a wait, and the same again.
     case 401, 429: break
     default: caution.isRefused(number)

@@ -30,10 +30,17 @@ struct OutcomeCountsTests {
     func settle(_ pass: PassID?) -> Operation {
       Operation(ordinal: 1, action: .settle, key: "1", passID: pass, changes: [change], origin: origin)
     }
-    counts.count(settle(nil), Outcome(kind: .done, at: time, written: [change]))
-    counts.count(settle(PassID(1)), Outcome(kind: .done, at: time, written: [change]))
-    counts.count(settle(PassID(1)), Outcome(kind: .done, at: time))
+    func count(_ pass: PassID?, _ written: [FieldChange]) {
+      counts.count(settle(pass), Outcome(kind: .done, at: time, written: written), keyName: "externalId")
+    }
+    count(nil, [FieldChange(name: "externalId", before: nil, after: "1"), change])
+    count(PassID(1), [change])
+    count(PassID(1), [])
     #expect([counts.created, counts.updated, counts.unchanged] == [1, 1, 1])
+    // An earlier run's pass was found, and lacked what today's source says.
+    count(nil, [change])
+    count(nil, [])
+    #expect([counts.created, counts.updated, counts.unchanged] == [1, 2, 2])
   }
 
   @Test("of retired passes, and of settled ones without a customer, stand apart")

@@ -7,11 +7,13 @@ extension ConfigurationProblem: CustomStringConvertible {
     case .unreadable(let reason): "the configuration can't be read: \(reason)"
     case .notYAML(let reason): "this is not YAML: \(reason)"
     case .alias(let name): "the alias *\(name) is not accepted: write out what &\(name) stands for"
+    case .furtherProblems: "there are more problems than are shown; mend these first"
     case .tooDeep(let most):
       "more than \(most) levels of indentation and open brackets; close a bracket, or indent by the same steps everywhere"
     case .unknownKey(let suggestion, let accepted):
       "unknown key;\(suggestion.map { " did you mean '\($0)'?" } ?? "") accepted: \(accepted.joined(separator: ", "))"
-    case .repeatedKey(let line): "this key stands here a second time\(line.map { ", first on line \($0)" } ?? "")"
+    case .repeatedKey(let line?): "this key stands here a second time, first on line \(line)"
+    case .repeatedKey(nil): "this key stands more than once in its section"
     case .keyNotText: "a key must be a single value"
     case .missingKey(let accepted): "this key is required; accepted: \(accepted)"
     case .wrongShape(let found, let accepted): "\(found.rawValue) stands here; accepted: \(accepted)"

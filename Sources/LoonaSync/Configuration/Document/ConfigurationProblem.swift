@@ -4,6 +4,8 @@ struct ConfigurationProblem: Error, Hashable, Sendable {
     case unreadable(reason: String)
     case notYAML(reason: String)
     case alias(String)
+    /// From here on they aren't told one by one.
+    case furtherProblems
     /// Levels of indentation and of brackets together.
     case tooDeep(most: Int)
     case unknownKey(suggestion: String?, accepted: [String])

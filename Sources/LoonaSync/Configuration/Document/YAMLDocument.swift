@@ -13,7 +13,8 @@ struct YAMLDocument {
   let disguised: [Position: String]
 
   /// Yams stops at the first mapping with a repeated key and says nothing of the rest. So the key's first character is
-  /// exchanged for one of Unicode's private use area, which moves no position, and the text is parsed again.
+  /// exchanged for one of Unicode's private use area, which moves no position, and the text is parsed again: as often as a
+  /// text of that length may be, so that a long one takes no minutes.
   init(_ yaml: String, file: String) throws(ConfigurationProblems) {
     var lines = yaml.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
     if lines[0].first == "\u{FEFF}" { lines[0].removeFirst() }
@@ -33,6 +34,9 @@ struct YAMLDocument {
         return
       } catch {
         let duplicate = Self.duplicate(in: error)
+        if let duplicate, disguised.count == Self.mostRepeats(in: lines) {
+          throw Self.repeats(disguised, and: duplicate, file: file)
+        }
         if let duplicate, disguised[duplicate.position] == nil,
           Self.disguise(duplicate, as: disguised.count, in: &lines)
         {
@@ -47,6 +51,24 @@ struct YAMLDocument {
   func key(_ scalar: Node.Scalar) -> String {
     guard !disguised.isEmpty, let mark = scalar.mark else { return scalar.string }
     return disguised[Position(line: mark.line, column: mark.column)] ?? scalar.string
+  }
+
+  /// How many repeated keys are looked for: what is parsed is at most 2 MiB in all, or the text twice.
+  private static func mostRepeats(in lines: [[Unicode.Scalar]]) -> Int {
+    let length = lines.reduce(0) { $0 + $1.count + 1 }
+    return max(1, min(ConfigurationReader.mostProblems, (2 << 20) / length))
+  }
+
+  private static func repeats(
+    _ disguised: [Position: String], and last: (key: String, position: Position), file: String
+  ) -> ConfigurationProblems {
+    func problem(_ position: Position, _ key: String, _ fact: ConfigurationProblem.Fact) -> ConfigurationProblem {
+      let origin = ConfigurationOrigin(file: file, line: position.line, column: position.column, path: key)
+      return ConfigurationProblem(origin: origin, fact: fact)
+    }
+    return ConfigurationProblems(
+      disguised.map { problem($0.key, $0.value, .repeatedKey(firstLine: nil)) }
+        + [problem(last.position, last.key, .furtherProblems)])
   }
 
   private static func joined(_ lines: [[Unicode.Scalar]]) -> String {
@@ -71,7 +93,7 @@ struct YAMLDocument {
     let line = duplicate.position.line - 1
     var column = duplicate.position.column - 1
     guard lines.indices.contains(line), lines[line].indices.contains(column),
-      let replacement = Unicode.Scalar(UInt32(0xE000 + number)), number < 0x1000
+      let replacement = Unicode.Scalar(UInt32(0xE000 + number))
     else { return false }
     if lines[line][column] == "\"" || lines[line][column] == "'" { column += 1 }
     guard lines[line].indices.contains(column), lines[line][column] == duplicate.key.unicodeScalars.first else {

@@ -56,15 +56,15 @@ struct PassReader {
       let items = node.list(accepted: Self.acceptedMatch)
     else { return nil }
     if items.isEmpty { node.report(.empty) }
+    let indices = Dictionary(zip(names, names.indices)) { first, _ in first }
     var match: [Int] = []
     for item in items {
       guard let name = item.text(accepted: "a name of pass.values") else { continue }
-      guard let index = names.firstIndex(of: name) else {
-        item.report(.unknownValue(name, values: names))
+      guard let index = indices[name] else {
+        item.report(.unknownValue(name, values: Array(names.prefix(Self.mostValues))))
         continue
       }
-      if match.contains(index) { item.report(.matchedTwice(name)) }
-      match.append(index)
+      if match.contains(index) { item.report(.matchedTwice(name)) } else { match.append(index) }
     }
     return items.isEmpty || match.count < items.count ? nil : match
   }

@@ -85,6 +85,15 @@ struct CSVReaderTests {
     #expect(reading.rows.last?.raw == Array(last.utf8))
   }
 
+  @Test("of one column include a last line of half a line end, of more columns they don't")
+  func lastCarriageReturnAlone() throws {
+    let dialect = try CSVDialect(delimiter: 0x2C, finalNewline: .optional)
+    #expect(try CSVFixture("a\n1\n\r").reading(dialect).fields == [["1"], [""]])
+    let two = try CSVFixture("a,b\n1,2\n\r").reading(dialect)
+    #expect(two.fields == [["1", "2"]])
+    #expect(two.summary?.blankLines == 1)
+  }
+
   @Test("are the same wherever the chunks that are read happen to end")
   func chunks() throws {
     let cell = String(repeating: "ё", count: 700)

@@ -5,7 +5,11 @@ enum StrictCSV {
   /// The records, the header first; nil where a quote or a carriage return stands where none may, or rows differ in width.
   static func rows(of file: [UInt8], delimiter: UInt8) -> [[[UInt8]]]? {
     var rest = file.starts(with: [0xEF, 0xBB, 0xBF]) ? file.dropFirst(3) : file[...]
-    if rest.last == 0x0D { rest = rest.dropLast() }
+    if rest.last == 0x0D {
+      // Half of a line end. Alone on its line, it still is a line.
+      rest = rest.dropLast()
+      if rest.last == 0x0A { rest.append(0x0A) }
+    }
     var rows: [[[UInt8]]] = []
     while !rest.isEmpty {
       guard let row = takeRow(&rest, delimiter) else { return nil }

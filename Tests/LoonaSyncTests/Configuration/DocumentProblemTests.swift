@@ -94,7 +94,9 @@ struct DocumentProblemTests {
       problems(of: windows).map { $0.prefix(26) } == ["loona-sync.yaml:14:1: runz", "loona-sync.yaml:15:1: runs"])
     #expect(problems(of: "\u{FEFF}" + ConfigurationText().yaml).isEmpty)
     #expect(
-      problems(of: "\"\\x61\": 1\n\"\\x61\": 1\n") == ["loona-sync.yaml:1:1: a: this key stands more than once in its section"])
+      problems(of: "\"\\x61\": 1\n\"\\x61\": 1\n") == [
+        "loona-sync.yaml:1:1: a: this key stands more than once in its section"
+      ])
   }
 
   @Test("include a key that is no single value")

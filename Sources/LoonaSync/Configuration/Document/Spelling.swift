@@ -2,7 +2,8 @@ enum Spelling {
   /// The candidate that a slip or two turn into `word`; nil where none is that near.
   static func closest(to word: String, among candidates: [String]) -> String? {
     let length = word.count
-    let near = candidates.filter { abs($0.count - length) <= 2 }.map { (name: $0, slips: slips(word.lowercased(), $0.lowercased())) }
+    let near = candidates.filter { abs($0.count - length) <= 2 }
+      .map { (name: $0, slips: slips(word.lowercased(), $0.lowercased())) }
       .filter { $0.slips <= min(2, max(1, $0.name.count / 2)) }
     return near.min { $0.slips < $1.slips }?.name
   }

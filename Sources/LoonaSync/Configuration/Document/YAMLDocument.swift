@@ -71,13 +71,9 @@ struct YAMLDocument {
         + [problem(last.position, last.key, .furtherProblems)])
   }
 
-  private static func joined(_ lines: [[Unicode.Scalar]]) -> String {
-    var text = String.UnicodeScalarView()
-    for (number, line) in lines.enumerated() {
-      if number > 0 { text.append("\n") }
-      text.append(contentsOf: line)
-    }
-    return String(text)
+  /// In one piece: a scalar view copies itself for each empty line that is appended.
+  static func joined(_ lines: [[Unicode.Scalar]]) -> String {
+    String(String.UnicodeScalarView(lines.joined(separator: CollectionOfOne("\n"))))
   }
 
   private static func duplicate(in error: any Error) -> (key: String, position: Position)? {

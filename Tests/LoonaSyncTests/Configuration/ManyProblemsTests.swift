@@ -28,11 +28,12 @@ import Testing
     #expect(problems.last == "loona-sync.yaml:24:1: runs: \(more)")
   }
 
-  @Test func `empty lines are joined about as fast as others`() {
-    func time(_ line: [Unicode.Scalar]) -> Duration {
-      let lines = Array(repeating: line, count: 300_000)
-      return ContinuousClock().measure { _ = YAMLDocument.joined(lines) }
+  @Test func `empty lines are joined about as fast as others`() throws {
+    func shortestTime(_ line: [Unicode.Scalar]) -> Duration? {
+      let lines = Array(repeating: line, count: 200_000)
+      return (0..<3).map { _ in ContinuousClock().measure { _ = YAMLDocument.joined(lines) } }.min()
     }
-    #expect(time([]) < time(["a"]) * 5)
+    let (empty, other) = (try #require(shortestTime([])), try #require(shortestTime(["a"])))
+    #expect(empty < other * 5)
   }
 }

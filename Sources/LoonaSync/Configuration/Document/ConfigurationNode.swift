@@ -45,7 +45,7 @@ struct ConfigurationNode {
     guard let mapping = entries(accepted: "a mapping with the keys \(accepted.joined(separator: ", "))") else {
       return nil
     }
-    for entry in mapping.entries where !accepted.contains(entry.key) {
+    for entry in mapping.entries where !accepted.contains(entry.key) && !reader.isFull {
       let suggestion = Spelling.closest(to: entry.key, among: accepted)
       entry.value.reportKey(.unknownKey(suggestion: suggestion, accepted: accepted))
     }

@@ -21,9 +21,12 @@ final class ConfigurationReader {
     ConfigurationNode(document.root ?? Node("", .implicit, .plain), path: "", keyMark: nil, reader: self)
   }
 
+  /// What is reported now is told no more.
+  var isFull: Bool { problems.count > Self.mostProblems }
+
   /// A node that is read twice reports once. The one after the last that is kept stands for all that follow.
   func report(_ problem: ConfigurationProblem) {
-    guard problems.count <= Self.mostProblems, reported.insert(problem).inserted else { return }
+    guard !isFull, reported.insert(problem).inserted else { return }
     let isLast = problems.count == Self.mostProblems
     problems.append(isLast ? ConfigurationProblem(origin: problem.origin, fact: .furtherProblems) : problem)
   }

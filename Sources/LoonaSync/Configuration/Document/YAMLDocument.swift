@@ -71,7 +71,7 @@ struct YAMLDocument {
         + [problem(last.position, last.key, .furtherProblems)])
   }
 
-  /// In one piece: a scalar view copies itself for each empty line that is appended.
+  /// In one piece: a scalar view to which the lines are appended takes the longer for each, the longer it is.
   static func joined(_ lines: [[Unicode.Scalar]]) -> String {
     String(String.UnicodeScalarView(lines.joined(separator: CollectionOfOne("\n"))))
   }

@@ -28,6 +28,13 @@ import Testing
     #expect(problems.last == "loona-sync.yaml:24:1: runs: \(more)")
   }
 
+  @Test func `a long key is shortened in the paths of the keys within it`() {
+    let key = String(repeating: "я", count: 500)
+    let text = ConfigurationText(values: "    externalId: customer_id\n    \(key): { column: a, tpye: text }")
+    let place = "loona-sync.yaml:13:520: pass.values.\(key.prefix(60))….tpye: unknown key"
+    #expect(text.problems().map { $0.prefix(place.count) } == [Substring(place)])
+  }
+
   @Test func `ten times as many lines take about ten times as long to join`() throws {
     func shortestTime(_ count: Int) -> Duration? {
       let lines = Array(repeating: Array("runs: 1".unicodeScalars), count: count)

@@ -73,8 +73,7 @@ struct ConfigurationNode {
         continue
       }
       let name = reader.document.key(scalar)
-      let child = ConfigurationNode(
-        value, path: path.isEmpty ? name : "\(path).\(name)", keyMark: scalar.mark, reader: reader)
+      let child = ConfigurationNode(value, path: path(of: name), keyMark: scalar.mark, reader: reader)
       if let line = lines[name] {
         child.reportKey(.repeatedKey(firstLine: line))
       } else {
@@ -83,6 +82,12 @@ struct ConfigurationNode {
       }
     }
     return entries
+  }
+
+  /// A long key is shortened, as the path of each key within would hold it whole.
+  private func path(of key: String) -> String {
+    let key = key.utf8.count <= 400 ? key : "\(String(key.unicodeScalars.prefix(60)))…"
+    return path.isEmpty ? key : "\(path).\(key)"
   }
 
   /// The items of a list; a single value is a list of one.

@@ -34,13 +34,4 @@ import Testing
     let place = "loona-sync.yaml:13:520: pass.values.\(key.prefix(60))….tpye: unknown key"
     #expect(text.problems().map { $0.prefix(place.count) } == [Substring(place)])
   }
-
-  @Test func `ten times as many lines take about ten times as long to join`() throws {
-    func shortestTime(_ count: Int) -> Duration? {
-      let lines = Array(repeating: Array("runs: 1".unicodeScalars), count: count)
-      return (0..<3).map { _ in ContinuousClock().measure { _ = YAMLDocument.joined(lines) } }.min()
-    }
-    let (few, many) = (try #require(shortestTime(10_000)), try #require(shortestTime(100_000)))
-    #expect(many < few * 25)
-  }
 }

@@ -101,11 +101,14 @@ public struct KeyedPass: Hashable, Sendable {
 /// What was added to the listing since it was last read.
 public struct TailRead: Hashable, Sendable {
   public var passes: [KeyedPass]
+  /// Passes that stand before it, on the same page, where they are not as many as they were: one of them was not shown then.
+  public var earlier: [KeyedPass]
   /// Why the tail can't be trusted to be whole; nil where it can.
   public var flaw: String?
 
-  public init(passes: [KeyedPass], flaw: String?) {
+  public init(passes: [KeyedPass], earlier: [KeyedPass] = [], flaw: String?) {
     self.passes = passes
+    self.earlier = earlier
     self.flaw = flaw
   }
 }

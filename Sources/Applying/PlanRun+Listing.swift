@@ -34,15 +34,16 @@ extension PlanRun {
       added = try await askForTail()
     }
     tail.flaw = added.flaw
-    for pass in added.passes where !made.isAwaited(pass.id) && !pass.key.isEmpty {
+    let shown = added.passes + added.earlier
+    for pass in shown where !made.isAwaited(pass.id) && !pass.key.isEmpty {
       if !answered[pass.key, default: []].contains(pass.id) { answered[pass.key, default: []].append(pass.id) }
     }
-    try noteShown(Dictionary(added.passes.map { ($0.id, $0.shownAt) }) { first, _ in first })
+    try noteShown(Dictionary(shown.map { ($0.id, $0.shownAt) }) { first, _ in first })
     // What a flawed reading showed is read again the next time.
     guard added.flaw == nil else { return }
     for pass in added.passes { tail.last = max(pass.id, tail.last ?? pass.id) }
     tail.count += added.passes.count
-    made.noteShown(inTail: added.passes.map(\.id))
+    made.noteShown(inTail: shown.map(\.id))
   }
 
   private static let tailReadingsMax = 3

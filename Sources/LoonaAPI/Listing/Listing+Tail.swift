@@ -5,15 +5,21 @@ extension Listing {
   ///
   /// In ascending order that costs the last page; newest first, the first page; in any other order, the whole listing. The
   /// outcome's `check` and counts are about the pages read now; its `end` is where the next tail begins.
+  ///
+  /// - Parameter earlier: told of the passes up to `end` on those pages. Where they are not as many as stood there then
+  ///   (`isOverlapChanged`), some was left out, or is listed late, and nothing else may show it.
   public nonisolated(nonsending) func tail(
-    after end: ListingEnd, each: (borrowing ListedPass) throws -> Void
+    after end: ListingEnd, earlier: (borrowing ListedPass) throws -> Void = { _ in },
+    each: (borrowing ListedPass) throws -> Void
   ) async rethrows -> ListingOutcome {
     var reading = ListingReading()
     let last = end.last ?? PassID(.min)
     switch end.order {
     case .ascending:
       guard let (start, page) = await overlap(with: end, &reading) else { return reading.finish() }
-      try await walk(&reading, from: start, first: page) { pass in if pass.id > last { try each(pass) } }
+      try await walk(&reading, from: start, first: page) { pass in
+        if pass.id > last { try each(pass) } else { try earlier(pass) }
+      }
       return reading.finish(tailOf: end, before: start.count)
     case .descending:
       try await walk(

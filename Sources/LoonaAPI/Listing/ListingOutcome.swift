@@ -41,6 +41,8 @@ public struct ListingOutcome: Sendable {
   public internal(set) var withoutValues = 0
   /// The total that the service stated last.
   public internal(set) var stated: Int?
+  /// Of a tail: not as many passes stood before its end as when that was read.
+  public internal(set) var isOverlapChanged = false
   /// What broke it off, after all retries.
   public internal(set) var failure: Answer<Never>?
 

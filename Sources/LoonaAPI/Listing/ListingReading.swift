@@ -111,6 +111,10 @@ struct ListingReading {
     if end.order == .ascending, let repeated { fail(.repeated(repeated)) }
     conclude(total: before.flatMap { before in outcome.stated.map { $0 - before } })
     let pageSize = outcome.pages > 1 ? outcome.end.pageSize : end.pageSize
+    if end.order == .ascending, let before {
+      let known = seen.sorted.count { id in end.last.map { id <= $0 } ?? false }
+      outcome.isOverlapChanged = known != end.count - before
+    }
     outcome.end = end
     outcome.end.pageSize = pageSize
     outcome.end.last = [end.last, seen.max].compactMap(\.self).max()

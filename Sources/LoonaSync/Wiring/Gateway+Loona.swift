@@ -83,23 +83,31 @@ private final class ListingTail: Sendable {
   ) async -> Answer<TailRead> {
     let known =
       end.withLock { $0 } ?? ListingEnd(last: after, count: count, order: .ascending, pageSize: listing.pageSize)
-    var passes: [KeyedPass] = []
+    var (passes, earlier): ([KeyedPass], [KeyedPass]) = ([], [])
     let outcome: ListingOutcome
     do {
       outcome = try await listing.tail(after: known) { pass in
+        earlier.append(KeyedPass(pass, keyField, at: now()))
+      } each: { pass in
         if isOver() != nil { throw CancellationError() }
-        passes.append(
-          KeyedPass(id: pass.id, key: pass.values[keyField]?.trimmed.string ?? "", shownAt: now()))
+        passes.append(KeyedPass(pass, keyField, at: now()))
       }
     } catch {
       return .done(TailRead(passes: passes, flaw: isOver() ?? "stopped"))
     }
     if let failure = outcome.failure { return .failed(failure) }
+    if !outcome.isOverlapChanged { earlier = [] }
     guard let flaw = outcome.check.flaw else {
       end.withLock { $0 = outcome.end }
-      return .done(TailRead(passes: passes, flaw: nil))
+      return .done(TailRead(passes: passes, earlier: earlier, flaw: nil))
     }
-    return .done(TailRead(passes: passes, flaw: "\(flaw)"))
+    return .done(TailRead(passes: passes, earlier: earlier, flaw: "\(flaw)"))
+  }
+}
+
+extension KeyedPass {
+  fileprivate init(_ pass: borrowing ListedPass, _ keyField: Int, at now: Instant) {
+    self.init(id: pass.id, key: pass.values[keyField]?.trimmed.string ?? "", shownAt: now)
   }
 }
 

@@ -72,7 +72,7 @@ struct YAMLDocument {
   }
 
   /// In one piece: a scalar view to which the lines are appended takes the longer for each, the longer it is.
-  static func joined(_ lines: [[Unicode.Scalar]]) -> String {
+  private static func joined(_ lines: [[Unicode.Scalar]]) -> String {
     String(String.UnicodeScalarView(lines.joined(separator: CollectionOfOne("\n"))))
   }
 

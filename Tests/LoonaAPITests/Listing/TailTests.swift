@@ -30,6 +30,19 @@ struct TailTests {
     }
   }
 
+  @Test("shows the page that it begins on, and whether as many passes stand there as did")
+  func overlap() async {
+    let account = ListedAccount(1...24)
+    var end = await Seen.reading(account.service).outcome.end
+    // Its last page came displaced by one, and no total told.
+    end.count -= 1
+    let displaced = await Seen.tail(account.service, after: end)
+    #expect(displaced.ids.isEmpty && displaced.earlier == [21, 22, 23, 24] && displaced.outcome.isOverlapChanged)
+    account.add(25)
+    let next = await Seen.tail(account.service, after: displaced.outcome.end)
+    #expect(next.ids == [25] && !next.outcome.isOverlapChanged)
+  }
+
   @Test("steps back where the listing has shrunk")
   func shrunk() async {
     let account = ListedAccount(1...40)

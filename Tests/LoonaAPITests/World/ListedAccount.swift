@@ -63,6 +63,8 @@ final class ListedAccount: Sendable {
 /// What a reading of a listing came to.
 struct Seen {
   var ids: [Int64] = []
+  /// Of a tail: passes before it, on its pages.
+  var earlier: [Int64] = []
   var outcome: ListingOutcome
 
   static func reading(_ service: ScriptedService, pageSize: Int = 10) async -> Seen {
@@ -73,9 +75,9 @@ struct Seen {
   }
 
   static func tail(_ service: ScriptedService, after end: ListingEnd, pageSize: Int = 10) async -> Seen {
-    var ids: [Int64] = []
+    var (ids, earlier): ([Int64], [Int64]) = ([], [])
     let outcome = await Listing(service.client, templateID: 1674, valueNames: [], pageSize: pageSize)
-      .tail(after: end) { ids.append($0.id.rawValue) }
-    return Seen(ids: ids, outcome: outcome)
+      .tail(after: end) { earlier.append($0.id.rawValue) } each: { ids.append($0.id.rawValue) }
+    return Seen(ids: ids, earlier: earlier, outcome: outcome)
   }
 }

@@ -73,6 +73,24 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test func `a pass that a displaced last page left out is seen before its customer gets another`() throws {
+    for seed in 1...6 as ClosedRange<UInt64> {
+      let scenario = try Scenario { conditions in
+        // Whether a page is displaced forwards or backwards is drawn.
+        conditions.sandbox.seed = seed
+        conditions.sandbox.listing.statesTotal = false
+        conditions.sandbox.listing.statesLast = true
+      }
+      let key = scenario.guests.all[5].key
+      scenario.service.sandbox.seedPasses(3, templateID: Merchant.template) { number in
+        [.init("externalId", number == 0 ? key : "Stranger-\(number)")]
+      }
+      scenario.fault(.shift, at: .list)
+      _ = scenario.merchant.runNight(scenario.guests)
+      #expect(scenario.service.sandbox.passes(byExternalID: key).count == 1, "seed \(seed)")
+    }
+  }
+
   @Test func `a tail that can't be trusted holds back its batch alone, says so, and resume makes the rest`() throws {
     let scenario = try Scenario(guests: 40) { $0.pageSize = 4 }
     scenario.at(.create, 13) { service, _ in service.sandbox.options.listing.ignoresPage = true }

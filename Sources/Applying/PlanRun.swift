@@ -40,6 +40,7 @@ public struct PlanRun {
   var canaryLag: Duration?
   /// What the runs whose writes are settled here measured.
   var earlierLag = Duration.zero
+  var knowsEarlierLag = false
   /// Creates whose answers showed another external id than was sent, while none was read back as it was written.
   var strangeAnswers = 0
   /// First operations that were read back as they were written.
@@ -93,7 +94,10 @@ public struct PlanRun {
     hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
     canaryLag = try record.canaryLag(of: record.run.id)
     for run in Set([record.run.id] + doubtful.map(\.intent.operation.run)).sorted() {
-      earlierLag = max(earlierLag, try record.canaryLag(of: run) ?? .zero)
+      if let lag = try record.canaryLag(of: run) {
+        earlierLag = max(earlierLag, lag)
+        knowsEarlierLag = true
+      }
       for pass in try record.made(by: run, limit: 100) { made.add(pass) }
     }
     if settings.beginsWithListing, policy.safeguards[.ownListing] { try await readListing() }

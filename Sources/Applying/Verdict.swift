@@ -30,9 +30,9 @@ extension PlanRun {
     if looked.misses, !isProved { return .unsettled("passes of this run did not show up in the listing in time") }
     if policy.safeguards[.settleDelay], write.quietSince + delay > looked.now { return .unsettled(nil) }
     let last = write.intent.lastArrivalAt ?? looked.at
-    if write.isEarlierRuns, !looked.shown.isEmpty || last + Self.listedAtLast <= looked.at { return .absent }
+    // A pass that was made before, and is shown by now, says nothing of one that was made after it.
     let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
-    if write.isEarlierRuns, hasEvidence { return .absent }
+    if write.isEarlierRuns, hasEvidence || knowsEarlierLag || last + Self.listedAtLast <= looked.at { return .absent }
     guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
     return spent ?? .again
   }

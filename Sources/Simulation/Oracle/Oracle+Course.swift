@@ -60,9 +60,12 @@ extension Oracle {
     if !statesTotal, sandbox.arrivals.contains(where: { $0.fault == .shift }) { return [] }
     let puzzles = Set(merchant.conditions.guests.all.filter(\.isPuzzle).map(\.key))
     let blind = Set(merchant.nights.filter { !$0.plan.identity.listing.isComplete }.map(\.run.id))
-    // What such a run wrote, or tried to, is remembered as that customer's.
+    // What such a run wrote, or looked at to write to it, is remembered as that customer's.
     let remembered = Set(
-      witness.requests.filter { $0.run.map(blind.contains) ?? false }.compactMap(\.passID))
+      zip(witness.requests, sandbox.arrivals).filter { $0.0.run.map(blind.contains) ?? false }.compactMap {
+        request, arrival in
+        request.passID ?? (arrival.method == "GET" ? Int(arrival.target.split(separator: "/").last ?? "") : nil)
+      })
     return sandbox.effects.compactMap { effect in
       guard effect.origin == .api, merchant.puzzlePasses.contains(effect.passID) || puzzles.contains(effect.externalID),
         let number = effect.requestNumber

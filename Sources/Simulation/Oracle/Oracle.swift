@@ -97,8 +97,23 @@ struct Oracle {
       if touch.field == "status", !present.contains(pass.externalID) || wasRetired(pass.id) { return nil }
       let shown = Self.shown(pass.content, touch.field, schema)
       if Self.isSame(shown, value, touch.field) { return nil }
+      if isOurs, merchant.conditions.policy.firstContact == .source, isAdoptedSince(pass) { return nil }
       return "a till made \(touch.field) of pass \(touch.passID) \(value), and it is \(shown) now"
     }.sorted()
+  }
+
+  /// Whether our first write to that pass, which some plan matched for the first time, came after what a till did to it.
+  private func isAdoptedSince(_ pass: Sandbox.Pass) -> Bool {
+    guard let till = sandbox.effects.lastIndex(where: { $0.passID == pass.id && $0.origin == .till }),
+      let ours = sandbox.effects.firstIndex(where: { $0.passID == pass.id && $0.origin == .api }), ours > till,
+      let number = sandbox.effects[ours].requestNumber, let run = witness.requests[number - 1].run,
+      let night = merchant.nights.first(where: { $0.run.id == run })
+    else { return false }
+    var operations = night.plan.operations()
+    while let batch = try? operations.next() {
+      if batch.contains(where: { $0.passID?.rawValue == Int64(pass.id) && $0.isAdoption }) { return true }
+    }
+    return false
   }
 
   private func wasRetired(_ pass: Int) -> Bool {

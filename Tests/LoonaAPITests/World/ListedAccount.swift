@@ -77,7 +77,11 @@ struct Seen {
   static func tail(_ service: ScriptedService, after end: ListingEnd, pageSize: Int = 10) async -> Seen {
     var (ids, earlier): ([Int64], [Int64]) = ([], [])
     let outcome = await Listing(service.client, templateID: 1674, valueNames: [], pageSize: pageSize)
-      .tail(after: end) { earlier.append($0.id.rawValue) } each: { ids.append($0.id.rawValue) }
+      .tail(after: end) {
+        earlier.append($0.id.rawValue)
+      } each: {
+        ids.append($0.id.rawValue)
+      }
     return Seen(ids: ids, earlier: earlier, outcome: outcome)
   }
 }

@@ -62,6 +62,27 @@ import Testing
     #expect(outcome.written.contains { $0.name == "ownBalance" } && outcome.written.contains { $0.name == "status" })
   }
 
+  @Test func `a pass that was made the day before, and is listed, shows nothing of one that was made since`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.sandbox.listing.lag = .seconds(7200)
+    }
+    scenario.at(.create, 4) { _, world in world.die() }
+    _ = scenario.merchant.runNight(scenario.guests)
+    scenario.merchant.sleep(.seconds(86_400))
+    scenario.at(.create, 4) { _, world in world.dieAtNextWait() }
+    _ = scenario.merchant.resume(try scenario.night(1))
+    scenario.merchant.sleep(.seconds(1200))
+    _ = scenario.merchant.runNight(scenario.guests)
+    #expect(try scenario.openIntents() > 0)
+    for _ in 0..<3 {
+      scenario.merchant.sleep(.seconds(86_400))
+      _ = scenario.merchant.runNight(scenario.guests)
+    }
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `what was found is compared with today's source`() throws {
     let scenario = try leftOpen(true)
     let today = scenario.guests { $0[7].balance = 123 }

@@ -12,7 +12,7 @@ struct Meddling: Sendable {
   /// Whether a till changed its balance, so that it shows nothing of how ours are stored. What Loona itself keeps otherwise does.
   func hasChangedAmount(of pass: Int) -> Bool {
     let touch = Touch(passID: pass, field: "ownBalance")
-    return !spoilsAmounts && (touched.contains(touch) || touchedAtRest[touch] != nil)
+    return tills.contains(touch) || touchedAtRest[touch] != nil
   }
 
   private var chance: Chance
@@ -20,6 +20,8 @@ struct Meddling: Sendable {
   var colleaguePercent: Int
   /// What a till changed while we were at work: then nobody can say whose value is whose.
   private(set) var touched: Set<Touch> = []
+  /// Those of them that Loona itself did not do.
+  private var tills: Set<Touch> = []
   /// What a till changed while nothing was under way, and all that we wrote had been read back.
   private(set) var touchedAtRest: [Touch: String] = [:]
   private(set) var passesMade = 0
@@ -33,7 +35,10 @@ struct Meddling: Sendable {
   }
 
   mutating func act(on sandbox: inout Sandbox, at now: Duration) {
-    if chance.isTrue(percent: tillPercent), let (touch, _) = touch(&sandbox, now) { touched.insert(touch) }
+    if chance.isTrue(percent: tillPercent), let (touch, _) = touch(&sandbox, now) {
+      touched.insert(touch)
+      tills.insert(touch)
+    }
     if chance.isTrue(percent: colleaguePercent) {
       passesMade += 1
       sandbox.createForeignPass(
@@ -59,6 +64,7 @@ struct Meddling: Sendable {
     for touch in touchedAtRest.keys where isSettled(touch.field) {
       touchedAtRest[touch] = nil
       touched.insert(touch)
+      tills.insert(touch)
     }
   }
 

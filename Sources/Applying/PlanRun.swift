@@ -38,7 +38,7 @@ public struct PlanRun {
   var nextLookForCanaries = Instant.start
   var hasWritten = false
   var canaryLag: Duration?
-  /// What the runs whose writes are settled here measured.
+  /// What the runs measured whose writes are settled here, those between, and those shortly before.
   var earlierLag = Duration.zero
   var knowsEarlierLag = false
   /// Creates whose answers showed another external id than was sent, while none was read back as it was written.
@@ -93,7 +93,7 @@ public struct PlanRun {
     doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())
     hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
     canaryLag = try record.canaryLag(of: record.run.id)
-    for run in Set([record.run.id] + doubtful.map(\.intent.operation.run)).sorted() {
+    for run in try record.runs(about: doubtful.map(\.intent.operation.run).min()) {
       if let lag = try record.canaryLag(of: run) {
         earlierLag = max(earlierLag, lag)
         knowsEarlierLag = true

@@ -177,6 +177,22 @@ public struct RunRecord: Sendable {
     return operation
   }
 
+  /// This run, an earlier one whose writes are in doubt, those between, and those that began shortly before it: what they made and
+  /// measured shows how late the service lists.
+  ///
+  /// - Parameter earliest: nil for this run alone.
+  func runs(about earliest: Run.ID?) throws -> [Run.ID] {
+    let history = try ledger.history(limit: Self.runsMax)
+    guard let first = history.first(where: { $0.id == earliest }) else {
+      return Set([run.id, earliest ?? run.id]).sorted()
+    }
+    return history.filter { $0.id <= run.id && (first.begunAt - $0.begunAt) <= Self.shortlyBefore }.map(\.id).sorted()
+  }
+
+  private static let runsMax = 100
+  /// A service that was quick the night before may be slow tonight.
+  private static let shortlyBefore = Duration.seconds(6 * 3600)
+
   /// Some of the passes that a run made, with when their answers came.
   func made(by run: Run.ID, limit: Int) throws -> [MadeAt] {
     var made: [MadeAt] = []

@@ -83,6 +83,24 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test(arguments: [(Duration.seconds(3600), 0), (.seconds(7 * 3600), 1)])
+  func `what an earlier run measured shortly before tells how late passes are listed, and what it did longer ago does not`(
+    _ pause: Duration, open: Int
+  ) throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    #expect(scenario.merchant.runNight(scenario.guests { $0.removeLast() }).isWhole)
+    scenario.merchant.sleep(pause)
+    scenario.at(.create, 1) { _, world in world.die() }
+    guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
+    scenario.merchant.sleep(.seconds(60))
+    _ = scenario.merchant.runNight(scenario.guests)
+    #expect(try scenario.openIntents() == open)
+    scenario.merchant.sleep(.seconds(86_400))
+    _ = scenario.merchant.runNight(scenario.guests)
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `what was found is compared with today's source`() throws {
     let scenario = try leftOpen(true)
     let today = scenario.guests { $0[7].balance = 123 }

@@ -96,22 +96,25 @@ extension OperationCarrier {
 
   /// Leaves it to be begun again: what it was decided on is too old.
   func putBack(_ course: Course) async throws -> Step {
-    _ = try await abandon(course, .signal)
+    try await close(course)
     return .putBack(open: course.isInDoubt ? course.intent?.id : nil)
   }
 
   /// Stops with nothing of ours under way: what was sent is known to have had no effect, or nothing was. An intent that an
   /// earlier send left in doubt stays open.
   func abandon(_ course: Course, _ reason: StopReason) async throws -> Step {
-    if let intent = course.intent, !course.isInDoubt {
-      let outcome = Outcome(
-        kind: .notAttempted, passID: course.operation.passID, reason: "stopped before it took effect",
-        attempts: intent.attempts, at: gateway.wall(), written: course.begun?.written ?? [])
-      try await commits.commit { [record] in
-        try record.settle(intent, outcome, memory: [], pass: nil, of: course.operation)
-      }
-    }
+    try await close(course)
     return .stopped(reason)
+  }
+
+  private func close(_ course: Course) async throws {
+    guard let intent = course.intent, !course.isInDoubt else { return }
+    let outcome = Outcome(
+      kind: .notAttempted, passID: course.operation.passID, reason: "stopped before it took effect",
+      attempts: intent.attempts, at: gateway.wall(), written: course.begun?.written ?? [])
+    try await commits.commit { [record] in
+      try record.settle(intent, outcome, memory: [], pass: nil, of: course.operation)
+    }
   }
 
   func doubt(_ course: Course, _ trouble: Trouble) async throws -> Step {

@@ -8,9 +8,14 @@ let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
   + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-O", "-assert-config", "Debug"])] : [])
 
+/// Tests play worlds by the thousand through the rooms that take most of their time: those are optimised in debug builds too.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 /// A room of the house and, beside it, its tests. `ArchitectureTests` holds the table of who may import whom.
-func room(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+  _ name: String, knows dependencies: [Target.Dependency] = [], built settings: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 /// An executable: a room's command, and nothing else.
@@ -69,7 +74,7 @@ let package = Package(
         "Passes", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
-      ]),
+      ], built: optimised),
     room(
       "RunStore",
       knows: [
@@ -81,7 +86,7 @@ let package = Package(
       "LoonaSandbox",
       knows: [
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
-      ]),
+      ], built: optimised),
     room(
       "LoonaSync",
       knows: [
@@ -99,7 +104,7 @@ let package = Package(
         "Applying", "LoonaAPI", "LoonaSandbox", "LoonaSync", "Passes", "RunStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ]),
+      ], built: optimised),
     program("SimulationMain", of: "Simulation"),
     tests("PassesTests", of: ["Passes"]),
     tests("ExportsTests", of: ["Exports", "Passes"]),

@@ -8,6 +8,8 @@ public struct ApplySettings: Sendable {
   public var batch: Int
   /// The first operations, applied and read back before any other is sent.
   public var canary: Int
+  /// Between two requests at the slowest pace that the ceiling may come to.
+  public var slowestPace: Duration
   public var backoff: Backoff
   public var breaker: Breaker
   /// How often a create whose absence was proved is sent in all.
@@ -38,14 +40,15 @@ public struct ApplySettings: Sendable {
   }
 
   public init(
-    concurrency: Int = 4, batch: Int = 500, canary: Int = 10, backoff: Backoff = Backoff(),
-    breaker: Breaker = Breaker(),
+    concurrency: Int = 4, batch: Int = 500, canary: Int = 10,
+    slowestPace: Duration = RateCeiling.slowedMax, backoff: Backoff = Backoff(), breaker: Breaker = Breaker(),
     sendsMax: Int = 5, deadline: Instant? = nil, window: WriteWindow? = nil,
     noCreateBefore: Timestamp? = nil, beginsWithListing: Bool = true
   ) {
     self.concurrency = max(1, concurrency)
     self.batch = max(1, batch)
     self.canary = max(0, canary)
+    self.slowestPace = slowestPace
     self.backoff = backoff
     self.breaker = breaker
     self.sendsMax = max(1, sendsMax)

@@ -15,6 +15,7 @@ extension OperationCarrier {
     var lastRead: RemotePass?
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
+      if limits.areOver(at: gateway.now()) { return try await putBack(course) }
       let read = await look(at: passID, course.operation, lastRead)
       let readAt = gateway.now()
       guard case .done(let pass) = read else {

@@ -33,7 +33,17 @@ extension PlanRun {
   mutating func lookForLateCanaries() async throws {
     guard let first = unseenCanaries.map(\.since).min(), gateway.now() >= nextLookForCanaries else { return }
     try await lookBehindTail()
+    try noteLateness()
     nextLookForCanaries = gateway.now() + (gateway.now() - first)
+  }
+
+  /// One that is not seen yet, where others were, is late by so much at least: the next process is to know it too.
+  private mutating func noteLateness() throws {
+    guard let lag = canaryLag, let first = unseenCanaries.map(\.since).min(), gateway.now() - first > lag else {
+      return
+    }
+    canaryLag = gateway.now() - first
+    try record.noteCanaryLag(gateway.now() - first)
   }
 
   /// The customer's key and every amount must be what was written; other values a service may write in its own way.
@@ -63,7 +73,8 @@ extension PlanRun {
     while !unseenCanaries.isEmpty {
       try await readTail()
       try await lookBehindTail()
-      if unseenCanaries.isEmpty || gateway.now() - start >= Self.patience { return }
+      if unseenCanaries.isEmpty { return }
+      if gateway.now() - start >= Self.patience { return try noteLateness() }
       if try await gateway.rest(until: gateway.now() + pause) { throw StopReason.signal }
       pause = min(pause * 2, .seconds(16))
     }

@@ -2,15 +2,16 @@ import Passes
 
 /// Whether the run goes on: asked before its first write, and before each batch.
 extension PlanRun {
-  /// Breaker, write window, time left, template, listing's tail, a progress row: in this order.
+  /// Breaker, write window, time left, late canaries, template, listing's tail, a progress row: in this order, as what is read last
+  /// is the freshest.
   mutating func gate() async throws {
     if policy.safeguards[.breaker], let trip = breaker.trip { throw StopReason.breaker(trip) }
     if gateway.isStopRequested() { throw StopReason.signal }
     try await waitForWindow()
     if let deadline = settings.deadline, gateway.now() >= deadline { throw StopReason.timeOver }
+    try await lookForLateCanaries()
     try await readTemplate()
     if policy.safeguards[.listingTail] { try await readTail() }
-    try await lookForLateCanaries()
     try record.note(progress, at: gateway.wall())
     limits = SendLimits(gateway, settings, hasWindow: policy.safeguards[.writeWindow])
   }

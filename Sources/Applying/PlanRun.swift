@@ -40,7 +40,8 @@ public struct PlanRun {
   var canaryLag: Duration?
   /// What the runs measured whose writes are settled here, those between, and those shortly before.
   var earlierLag = Duration.zero
-  var knowsEarlierLag = false
+  /// Those of them whose passes' lag is known.
+  var runsOfKnownLag: Set<Run.ID> = []
   /// Creates whose answers showed another external id than was sent, while none was read back as it was written.
   var strangeAnswers = 0
   /// First operations that were read back as they were written.
@@ -93,19 +94,28 @@ public struct PlanRun {
     doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())
     hasWritten = try progress.done > 0 || !record.openIntents().isEmpty
     canaryLag = try record.canaryLag(of: record.run.id)
-    for run in try record.runs(about: doubtful.map(\.intent.operation.run).min()) {
-      if let lag = try record.canaryLag(of: run) {
-        earlierLag = max(earlierLag, lag)
-        knowsEarlierLag = true
-      }
-      for pass in try record.made(by: run, limit: 100) { made.add(pass) }
-    }
+    try recall(Set([record.run.id] + doubtful.map(\.intent.operation.run)))
     if settings.beginsWithListing, policy.safeguards[.ownListing] { try await readListing() }
     try await settleAtOnce()
     // The work comes to them: in the ledger they are left.
     finishing = []
     try await work()
     try await settle()
+  }
+
+  /// What is known of how late passes are listed that these runs made.
+  private mutating func recall(_ runs: Set<Run.ID>) throws {
+    var recalled: Set<Run.ID> = []
+    for run in runs.sorted() {
+      for other in try record.runs(about: run) {
+        if let lag = try record.canaryLag(of: other) {
+          earlierLag = max(earlierLag, lag)
+          runsOfKnownLag.insert(run)
+        }
+        guard recalled.insert(other).inserted else { continue }
+        for pass in try record.made(by: other, limit: 100) { made.add(pass) }
+      }
+    }
   }
 
   var carrier: OperationCarrier {

@@ -177,32 +177,24 @@ public struct RunRecord: Sendable {
     return operation
   }
 
-  /// This run, an earlier one whose writes are in doubt, those between, and those that began shortly before it: what they made and
-  /// measured shows how late the service lists.
-  ///
-  /// - Parameter earliest: nil for this run alone.
-  func runs(about earliest: Run.ID?) throws -> [Run.ID] {
-    let history = try ledger.history(limit: Self.runsMax)
-    guard let first = history.first(where: { $0.id == earliest }) else {
-      return Set([run.id, earliest ?? run.id]).sorted()
-    }
-    return history.filter { $0.id <= run.id && (first.begunAt - $0.begunAt) <= Self.shortlyBefore }.map(\.id).sorted()
+  /// A run, those since, and those that began shortly before it: what they made and measured shows how late the service lists what
+  /// that run made. Later ones than this run are not among them, nor more than a hundred.
+  func runs(about doubtful: Run.ID) throws -> [Run.ID] {
+    let history = try ledger.history(limit: Self.runsMax).filter { $0.id <= run.id }
+    guard let begun = history.first(where: { $0.id == doubtful })?.begunAt else { return [doubtful, run.id] }
+    return history.filter { other in
+      let before = begun - other.begunAt
+      return other.id >= doubtful || (before <= Self.shortlyBefore && before >= .zero - Self.shortlyBefore)
+    }.map(\.id)
   }
 
   private static let runsMax = 100
   /// A service that was quick the night before may be slow tonight.
   private static let shortlyBefore = Duration.seconds(6 * 3600)
 
-  /// Some of the passes that a run made, with when their answers came.
+  /// The last passes that a run made, with when their answers came.
   func made(by run: Run.ID, limit: Int) throws -> [MadeAt] {
-    var made: [MadeAt] = []
-    var outcomes = ledger.outcomes(of: run)
-    while made.count < limit, let batch = try outcomes.next() {
-      for ended in batch where ended.operation.action == .create && ended.outcome.kind == .done {
-        if let id = ended.outcome.passID { made.append(MadeAt(id: id, at: ended.outcome.at)) }
-      }
-    }
-    return made
+    try ledger.created(by: run, last: limit).map { MadeAt(id: $0.pass, at: $0.at) }
   }
 
   func passID(of key: String) throws -> PassID? { try ledger.pass(of: key)?.passID }

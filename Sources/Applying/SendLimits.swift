@@ -22,7 +22,7 @@ struct SendLimits: Sendable {
   /// As the gate leaves them. A slow pace makes many at once wait for each other's turns: to them a look lasts longer.
   init(_ gateway: Gateway, _ settings: ApplySettings, hasWindow: Bool) {
     let now = gateway.now()
-    let lookLasts = max(Self.lookAge, .seconds(16 * settings.concurrency))
+    let lookLasts = max(Self.lookAge, settings.slowestPace * (2 * settings.concurrency + 1))
     let end = now + max(Self.gateAge, lookLasts * 3)
     guard hasWindow, let window = settings.window else {
       self.init(gateEnds: end, lookLasts: lookLasts, isWindowOpen: { true })

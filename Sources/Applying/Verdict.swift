@@ -32,7 +32,8 @@ extension PlanRun {
     let last = write.intent.lastArrivalAt ?? looked.at
     // A pass that was made before, and is shown by now, says nothing of one that was made after it.
     let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
-    if write.isEarlierRuns, hasEvidence || knowsEarlierLag || last + Self.listedAtLast <= looked.at { return .absent }
+    let knowsLag = hasEvidence || runsOfKnownLag.contains(write.intent.operation.run)
+    if write.isEarlierRuns, knowsLag || last + Self.listedAtLast <= looked.at { return .absent }
     guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
     return spent ?? .again
   }

@@ -27,6 +27,8 @@ public final class Pacer: Sendable {
   /// No request waits longer than a second for its turn once these are over: it fails, and never left.
   public func bound(by bounds: WaitBounds) { self.bounds.withLock { $0 = bounds } }
 
+  public var waitBounds: WaitBounds { bounds.withLock { $0 } }
+
   /// The service throttled a request.
   func slowDown() { ceiling.withLock { $0.slowDown(now: timeline.now()) } }
 

@@ -67,7 +67,7 @@ struct RunStatusDocument: Encodable {
   ///
   /// - Throws: where there was a plan, and it can't be read.
   static func plan(of folder: RunFolder) throws -> PlanFile? {
-    do { return try PlanFile.open(at: folder.plan) } catch PlanFileError.unsealed {
+    do { return try PlanFile.open(at: folder.plan) } catch PlanFileError.unsealed where !folder.isBegun {
       return nil
     } catch StorageError.missing where !folder.isBegun {
       return nil

@@ -142,6 +142,11 @@ extension Failure {
       Failure(.unreachable, "\(what): Loona asks to slow down, again and again. Lower rate.requests_per_second")
     case .passing(.serverError(let status)), .inDoubt(.serverError(let status)):
       Failure(.unreachable, "\(what): Loona is there, and answers \(status) again and again. Try again later")
+    case .passing(.unreadable(let flaw)), .inDoubt(.unreadable(let flaw)):
+      Failure(
+        .unreachable,
+        "\(what): Loona is there, and its answer can't be used (\(flaw)). Try again later; where it stays so, ask Loona's support"
+      )
     case .passing(let trouble), .inDoubt(let trouble):
       Failure(.unreachable, "\(what): \(trouble). Check the network and loona.url, and try again")
     case .refused(let refusal) where refusal.kind == .credentials:

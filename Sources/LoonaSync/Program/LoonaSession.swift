@@ -44,7 +44,8 @@ struct LoonaSession: Sendable {
 
   /// The template that the configuration names, with retries.
   func template() async throws -> Template {
-    let answer = await client.retrying { await client.template(scope.template) }
+    let bounds = pacer.waitBounds
+    let answer = await client.retrying(within: bounds) { await client.template(scope.template) }
     switch answer {
     case .done(let template): return template
     case .refused(let refusal) where refusal.kind == .notFound:
@@ -52,7 +53,14 @@ struct LoonaSession: Sendable {
         .configuration,
         "loona.template: the account has no template \(scope.template). `loona-sync templates list` shows those that it has"
       )
-    default: throw Failure.of(answer, asking: "template \(scope.template)")
+    default:
+      if bounds.isStopRequested() {
+        throw Failure(.stopped, "stopped by a signal while the template was read: nothing was sent")
+      }
+      if let deadline = bounds.deadline, timeline.now() >= deadline {
+        throw Failure(.stopped, "--max-duration was over while the template was read: nothing was sent")
+      }
+      throw Failure.of(answer, asking: "template \(scope.template)")
     }
   }
 

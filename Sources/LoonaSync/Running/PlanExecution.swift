@@ -101,7 +101,8 @@ struct PlanExecution {
         isOpen: window.isOpen, nextOpening: window.nextOpening, nextClosing: window.nextClosing)
     }
     return ApplySettings(
-      concurrency: rate.concurrency, batch: rate.batch, canary: rate.canary, deadline: deadline, window: window,
+      concurrency: rate.concurrency, batch: rate.batch, canary: rate.canary,
+      slowestPace: rate.requestRate.ceiling.slowestPace, deadline: deadline, window: window,
       noCreateBefore: try ledger.noCreateBefore(), beginsWithListing: !isFresh)
   }
 }

@@ -250,14 +250,19 @@ struct Running: Sendable {
     guard stale.isEmpty else { throw Failure(.refused, stale.joined(separator: "; ")) }
   }
 
-  /// Exports that were taken away are no newer ones.
+  /// Exports that were taken away are no newer ones, nor are those that were read, whatever their path is from here.
   private func hasNewerSources(_ plan: PlanFile, _ figures: PlanFigures, _ desired: DesiredPasses?) throws -> Bool {
     let known = plan.identity.inputs.map(\.path)
     if desired == nil, known.contains(where: { FileManager.default.fileExists(atPath: $0) }) { return true }
     guard !figures.retry else { return false }
     let sources = [configuration.customers] + (configuration.balances.map { [$0] } ?? [])
-    let named = try sources.flatMap { try $0.matches(in: surroundings.environment).flatMap(\.paths) }
-    return named.contains { !known.contains($0) }
+    // A name that can't be made up any more, for lack of a variable, names nothing.
+    let named = sources.flatMap { (try? $0.matches(in: surroundings.environment)) ?? [] }.flatMap(\.paths)
+    let digests = Set(plan.identity.inputs.map(\.sha256))
+    return try named.contains { path in
+      guard !known.contains(path), FileManager.default.fileExists(atPath: path) else { return false }
+      return try !digests.contains(InputDigests.ofFile(path))
+    }
   }
 
   /// Reads the sources again; nil where they are not the plan's any more.

@@ -20,6 +20,12 @@ public struct RateCeiling: Sendable {
   private var left: [Instant] = []
   private var oldest = 0
 
+  /// However often the service throttles, no more lies between two requests, unless less is allowed anyway.
+  public static let slowedMax = Duration.seconds(8)
+
+  /// Between two requests, where the service throttles each.
+  public var slowestPace: Duration { max(interval, Self.slowedMax) }
+
   /// - Parameter requestsPerSecond: at least 1. Below one a second, `everySeconds` stretches the window.
   public init(requestsPerSecond: Int, everySeconds: Int = 1) {
     self.requestsPerSecond = max(1, requestsPerSecond)
@@ -47,7 +53,7 @@ public struct RateCeiling: Sendable {
     slowedAt = now
     let recent = Int64(left.count { now < $0 + window })
     let half = max(pace.nanoseconds * 2, recent > 0 ? window.nanoseconds * 2 / recent : 0)
-    pace = max(interval, min(.nanoseconds(half), .seconds(8)))
+    pace = max(interval, min(.nanoseconds(half), Self.slowedMax))
     due = max(due ?? now, now + pace)
   }
 

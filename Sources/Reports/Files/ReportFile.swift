@@ -23,11 +23,7 @@ public final class ReportFile {
     self.name = name
     temporaryName = "\(name).\(getpid()).\(UInt32.random(in: .min ... .max)).partial"
     descriptor = openat(opened, temporaryName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      let cause = errno
-      close(opened)
-      throw ReportFileError(path: path, step: .open, errno: cause)
-    }
+    guard descriptor >= 0 else { throw ReportFileError(path: path, step: .open, errno: errno) }
     // A umask may have taken more away than is wanted.
     _ = fchmod(descriptor, 0o600)
   }

@@ -40,6 +40,22 @@ extension Ledger {
     }
   }
 
+  /// The last passes that a run made, by the order of its plan, and when each was known to be made.
+  public func created(by run: Run.ID, last limit: Int) throws -> [(pass: PassID, at: Timestamp)] {
+    try storage.read { database in
+      var statement = try PreparedStatement(
+        """
+        SELECT pass_id, ended_at FROM intent
+        WHERE run = ? AND scope = ? AND action = 'create' AND outcome = 'done' AND pass_id IS NOT NULL
+        ORDER BY ordinal DESC LIMIT ?
+        """, in: database)
+      statement.bind(run)
+      statement.bind(row)
+      statement.bind(limit)
+      return try statement.rows { (PassID($0.integer(0)), $0.time(1)) }
+    }
+  }
+
   /// By ordinal: what `resume` need not do again.
   public func outcomes(of run: Run.ID, in ordinals: ClosedRange<Int>) throws -> [Int: OperationOutcome] {
     let outcomes = try outcomes(

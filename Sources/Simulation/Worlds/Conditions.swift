@@ -11,6 +11,8 @@ struct Conditions: Sendable {
   var policy: Policy
   /// What the merchant allows us; Loona may allow less, or not care.
   var requestsPerSecond: Int
+  /// Stretches the second.
+  var everySeconds = 1
   var pageSize: Int
   var concurrency: Int
   var batch: Int
@@ -220,6 +222,8 @@ struct Conditions: Sendable {
     if !draw.has(.concurrency) { concurrency = 1 }
     checkTypes()
   }
+
+  var ceiling: RateCeiling { RateCeiling(requestsPerSecond: requestsPerSecond, everySeconds: everySeconds) }
 
   /// What a template types strictly, nobody typed by hand.
   mutating func checkTypes() { sandbox.passes.checksTypes = !isHandWritten || knownPercent == 0 }

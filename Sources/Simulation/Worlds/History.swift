@@ -158,11 +158,11 @@ struct History {
     problems.append("after \(Self.nightsMax) nights without faults there is still something to do")
   }
 
-  /// A customer whose phone is taken is tried again every night, and refused.
+  /// A customer whose phone is taken is tried again every night, and refused; what is in doubt of it is settled all the same.
   private func hasNothingToDo(_ night: Night) throws -> Bool {
     let refused = Set(guests.all.filter(\.hasTakenPhone).map(\.key))
     var isLeft = false
-    try night.plan.operations().each { if !refused.contains($0.key) { isLeft = true } }
+    try night.plan.operations().each { if $0.action == .settle || !refused.contains($0.key) { isLeft = true } }
     return !isLeft
   }
 

@@ -126,7 +126,7 @@ final class Merchant: @unchecked Sendable {
   private func settings() -> ApplySettings {
     var settings = ApplySettings(
       concurrency: conditions.concurrency, batch: conditions.batch, canary: conditions.canary,
-      breaker: Breaker(inARowMax: conditions.failuresInARowMax))
+      slowestPace: conditions.ceiling.slowestPace, breaker: Breaker(inARowMax: conditions.failuresInARowMax))
     if let window = conditions.window {
       settings.window = .init(
         isOpen: { [service] time in

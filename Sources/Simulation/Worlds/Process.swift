@@ -22,7 +22,7 @@ struct Process: Sendable {
     let timeline = Timeline(
       now: { world.now }, wall: { world.now.wall + merchant.clockJump }, sleep: { try await world.sleep(until: $0) })
     let pacer = Pacer(
-      RateCeiling(requestsPerSecond: merchant.conditions.requestsPerSecond), timeline: timeline,
+      merchant.conditions.ceiling, timeline: timeline,
       safeguards: merchant.conditions.policy.safeguards, onLeave: { service.left(at: $0) })
     pacer.bound(
       by: WaitBounds(deadline: settings.deadline) { [merchant] in

@@ -105,9 +105,10 @@ public struct PlanRun {
 
   /// What is known of how late passes are listed that these runs made.
   private mutating func recall(_ runs: Set<Run.ID>) throws {
+    let history = try record.history()
     var recalled: Set<Run.ID> = []
     for run in runs.sorted() {
-      for other in try record.runs(about: run) {
+      for other in record.runs(about: run, in: history) {
         if let lag = try record.canaryLag(of: other) {
           earlierLag = max(earlierLag, lag)
           runsOfKnownLag.insert(run)

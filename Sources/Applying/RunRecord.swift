@@ -177,10 +177,12 @@ public struct RunRecord: Sendable {
     return operation
   }
 
+  /// This run and those before it, of the last hundred: newest first.
+  func history() throws -> [Run] { try ledger.history(limit: Self.runsMax).filter { $0.id <= run.id } }
+
   /// A run, those since, and those that began shortly before it: what they made and measured shows how late the service lists what
-  /// that run made. Later ones than this run are not among them, nor more than a hundred.
-  func runs(about doubtful: Run.ID) throws -> [Run.ID] {
-    let history = try ledger.history(limit: Self.runsMax).filter { $0.id <= run.id }
+  /// that run made.
+  func runs(about doubtful: Run.ID, in history: [Run]) -> [Run.ID] {
     guard let begun = history.first(where: { $0.id == doubtful })?.begunAt else { return [doubtful, run.id] }
     return history.filter { other in
       let before = begun - other.begunAt

@@ -87,7 +87,7 @@ extension EndToEnd {
         #expect(stopped.code == 5)
         let plan = try shop.newestRun() + "/run.sqlite"
         try damage.done(to: shop.path(plan))
-        for command in ["resume", "report"] {
+        for command in ["resume", "report", "status"] {
           let ending = try await shop.run([command]) { _ in }
           #expect(ending.code == 1, "\(command): \(ending.errors)")
           #expect(ending.errors.contains(plan), "\(command): \(ending.errors)")

@@ -39,6 +39,50 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a signal while Loona asks to wait with the template ends it, and nothing was sent`() async throws {
+      var options = SandboxOptions()
+      options.faults.throttleWait = .seconds(30)
+      try await withShop(options) { shop in
+        try shop.export(customers)
+        try shop.sandbox { sandbox, _ in
+          sandbox.order(ScriptedFault(.throttledSeconds, method: "GET", path: "/version1/templates", times: 100))
+        }
+        let stopped = try await shop.run(["run"]) { [shop] process in
+          while try !shop.arrivals.contains(where: { $0.target.contains("/templates") }) {
+            try await Task.sleep(for: .milliseconds(5))
+          }
+          try process.send(.terminate)
+        }
+        #expect(stopped.code == 5, "\(stopped.errors)")
+        let sentence = "stopped by a signal while the template was read: nothing more was sent"
+        #expect(stopped.errors.contains(sentence), "\(stopped.errors)")
+        #expect(try shop.attemptedWrites.isEmpty)
+        #expect(try shop.runs().isEmpty)
+      }
+    }
+
+    /// What the plan knows as `customers.csv` is another path from there, and a name with a variable is none without it.
+    @Test func `resume goes on in another folder, and without the variable that named the exports`() async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 20
+        shop.settings.customers = "${NIGHT}.csv"
+        try shop.export(customers)
+        let credentials = ["LOONA_CLIENT_ID": "sandbox", "LOONA_CLIENT_SECRET": Shop.secret]
+        shop.program = try Program(environment: credentials.merging(["NIGHT": "customers"]) { $1 })
+        let begin = #"cd "$1" && exec "$0" run -c loona-sync.yaml --max-duration 1s"#
+        #expect(try await shop.program.shell(begin, [shop.folder]).code == 5)
+        #expect((1..<60).contains(try shop.passes.count))
+        let resume = #"cd / && exec "$0" resume -c "$1/loona-sync.yaml" --max-duration "$2""#
+        let one = try await shop.program.shell(resume, [shop.folder, "1s"])
+        #expect(one.code == 5, "\(one.errors)")
+        shop.program = try Program(environment: credentials)
+        let other = try await shop.program.shell(resume, [shop.folder, "1h"])
+        #expect([0, 4].contains(other.code), "\(other.errors)")
+        try shop.expectOnePass(for: customers)
+        #expect(try shop.writes.count == 60)
+      }
+    }
+
     @Test func `a second signal ends at once, and nothing is lost`() async throws {
       var options = SandboxOptions()
       options.faults.slowDelay = .milliseconds(1500) ... .milliseconds(1500)

@@ -174,9 +174,7 @@ struct PlanMaking {
       let remembered = try ledger?.rememberedPasses()
       let comparison = Comparison(
         desired: desired, policy: isRetry ? policyForRetry : configuration.policy, memory: remembered?.memory ?? .none)
-      let outcome = try await fetch(
-        session.listing(base.schema, within: WaitBounds(deadline: deadline, isStopRequested: isStopRequested))
-      ) { comparison.see($0) }
+      let outcome = try await fetch(session.listing(base.schema, within: bounds)) { comparison.see($0) }
       try remembered?.requireSound()
       let intents = try ledger?.openIntents().map(\.open) ?? []
       let result = try comparison.finish(
@@ -215,13 +213,10 @@ struct PlanMaking {
     return outcome
   }
 
+  private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
+
   private func requireTime() throws(Failure) {
-    if isStopRequested() {
-      throw Failure(.stopped, "stopped by a signal while the listing was read: nothing was sent")
-    }
-    if let deadline, surroundings.timeline.now() >= deadline {
-      throw Failure(.stopped, "--max-duration was over while the listing was read: nothing was sent")
-    }
+    try bounds.requireTime(at: surroundings.timeline.now(), while: "the listing was read")
   }
 
   private func compare(

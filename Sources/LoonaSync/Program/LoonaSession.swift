@@ -54,12 +54,7 @@ struct LoonaSession: Sendable {
         "loona.template: the account has no template \(scope.template). `loona-sync templates list` shows those that it has"
       )
     default:
-      if bounds.isStopRequested() {
-        throw Failure(.stopped, "stopped by a signal while the template was read: nothing was sent")
-      }
-      if let deadline = bounds.deadline, timeline.now() >= deadline {
-        throw Failure(.stopped, "--max-duration was over while the template was read: nothing was sent")
-      }
+      try bounds.requireTime(at: timeline.now(), while: "the template was read")
       throw Failure.of(answer, asking: "template \(scope.template)")
     }
   }

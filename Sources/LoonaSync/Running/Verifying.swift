@@ -39,7 +39,6 @@ struct Verifying {
     let remembered = try ledger?.rememberedPasses()
     let comparison = Comparison(desired: desired, policy: policy, memory: remembered?.memory ?? .none)
     var seen: [SeenPass] = []
-    let bounds = WaitBounds(deadline: deadline, isStopRequested: isStopRequested)
     let outcome = try await session.listing(schema, within: bounds).read { pass in
       try requireTime()
       comparison.see(pass)
@@ -60,9 +59,10 @@ struct Verifying {
     return conclude(comparison, outcome, written)
   }
 
+  private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
+
   private func requireTime() throws(Failure) {
-    if isStopRequested() { throw Failure(.stopped, "a signal asked for it") }
-    if let deadline, session.timeline.now() >= deadline { throw Failure(.stopped, "--max-duration was over") }
+    try bounds.requireTime(at: session.timeline.now(), while: "the listing was read for verification")
   }
 
   private func shown(_ pass: borrowing ListedPass) -> [String: String] {

@@ -39,10 +39,14 @@ public struct LongCommand: ParsableCommand {
           mark.residentMebibytes))
     }
     try long.play()
-    let highest = Usage.mebibytes("VmHWM")
     var problems = long.problems
-    if highest > memory { problems.append("it took \(highest) MiB, and not \(memory) at most") }
-    print("resident at its highest: \(highest) MiB; \(problems.count) problems")
+    let highest = Usage.mebibytes("VmHWM")
+    if let highest {
+      if highest > memory { problems.append("it took \(highest) MiB, and not \(memory) at most") }
+    } else {
+      problems.append("how much memory it took can't be told")
+    }
+    print("resident at its highest: \(highest.map(String.init) ?? "?") MiB; \(problems.count) problems")
     for problem in problems.prefix(12) { print("  \(problem)") }
     if !problems.isEmpty { throw ExitCode.failure }
   }

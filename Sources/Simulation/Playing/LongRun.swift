@@ -166,7 +166,7 @@ final class LongRun: @unchecked Sendable {
     if let last = marks.last, last.operations == operations { return }
     let mark = Mark(
       operations: operations, requests: requests, cpuSeconds: Usage.cpuSeconds,
-      residentMebibytes: Usage.mebibytes("VmRSS"))
+      residentMebibytes: Usage.mebibytes("VmRSS") ?? 0)
     marks.append(mark)
     tell(mark)
   }

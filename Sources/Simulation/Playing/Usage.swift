@@ -8,11 +8,13 @@ enum Usage {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Nil where the kernel doesn't say.
+  ///
   /// - Parameter name: `VmRSS` now, `VmHWM` at its highest.
-  static func mebibytes(_ name: String) -> Int {
+  static func mebibytes(_ name: String) -> Int? {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) })
-    else { return 0 }
-    return line.split(separator: " ").compactMap { Int($0) }.first.map { $0 / 1024 } ?? 0
+    else { return nil }
+    return line.split(separator: " ").compactMap { Int($0) }.first.map { $0 / 1024 }
   }
 }

@@ -140,6 +140,26 @@ struct LedgerIntentsTests {
     #expect(try ledger.outcomes(of: run.id, in: 2...9).keys.sorted() == [2])
   }
 
+  @Test("Of the passes that a run made, the last ones are told, the last first")
+  func lastCreated() throws {
+    let (ledger, run) = try ledgerWithRun()
+    for ordinal in 1...4 {
+      let at = Int64(ordinal) * 10
+      let intent = try ledger.intend(OperationRef(create(ordinal, "K\(ordinal)"), of: run.id), write(), at: time(at))
+      let outcome =
+        ordinal == 3
+        ? Outcome(kind: .failed, reason: "400", at: time(at + 1))
+        : Outcome(kind: .done, passID: PassID(Int64(70 + ordinal)), at: time(at + 1))
+      try ledger.settle(intent.id, outcome)
+    }
+    let changed = try ledger.intend(OperationRef(update(5, "K5", pass: 99), of: run.id), write(), at: time(60))
+    try ledger.settle(changed.id, Outcome(kind: .done, passID: PassID(99), at: time(61)))
+    let last = try ledger.created(by: run.id, last: 2)
+    #expect(last.map(\.pass) == [PassID(74), PassID(72)])
+    #expect(last.map(\.at) == [time(41), time(21)])
+    #expect(try ledger.created(by: run.id, last: 9).map(\.pass) == [PassID(74), PassID(72), PassID(71)])
+  }
+
   @Test("Old outcomes can be forgotten; what is open, and what did not end, stays")
   func forgotten() throws {
     let (ledger, first) = try ledgerWithRun()

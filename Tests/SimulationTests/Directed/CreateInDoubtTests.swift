@@ -92,6 +92,16 @@ import Testing
     #expect(lag >= .seconds(150) && lag < .seconds(400))
   }
 
+  @Test func `a first pass that was not listed while it was waited for is known as that late`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    scenario.at(.create, 2) { service, _ in
+      service.sandbox.options.listing.absent = Set(service.sandbox.passes.map(\.id))
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    let lag = try #require(try scenario.merchant.ledger.canaryLag(of: scenario.night(1).run.id))
+    #expect(lag >= .seconds(120))
+  }
+
   @Test func `where the listing is not complete nothing is sent again`() throws {
     let scenario = try Scenario { $0.pageSize = 4 }
     scenario.fault(.dropBefore, at: .create, 5)

@@ -101,6 +101,34 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  @Test func `the lag that was measured about one run says nothing of another, whose writes are open as well`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    #expect(scenario.merchant.runNight(scenario.guests { $0.removeLast(2) }).isWhole)
+    scenario.merchant.sleep(.seconds(5 * 3600))
+    scenario.at(.create, 1) { _, world in world.die() }
+    guard case .died = scenario.merchant.runNight(scenario.guests { $0.removeLast() }) else {
+      throw Unexpected(end: "it lives")
+    }
+    scenario.merchant.sleep(.seconds(21 * 3600))
+    // By now passes are listed two hours late, which no pass has shown.
+    scenario.at(.create, 1) { service, world in
+      service.sandbox.options.listing.lag = .seconds(7200)
+      world.dieAtNextWait()
+    }
+    guard case .died = scenario.merchant.runNight(scenario.guests { $0.remove(at: 6) }) else {
+      throw Unexpected(end: "it lives")
+    }
+    scenario.merchant.sleep(.seconds(600))
+    _ = scenario.merchant.runNight(scenario.guests)
+    #expect(try scenario.merchant.ledger.openIntents().map(\.operation.key).contains(scenario.guests.all[7].key))
+    for _ in 0..<3 {
+      scenario.merchant.sleep(.seconds(86_400))
+      _ = scenario.merchant.runNight(scenario.guests)
+    }
+    #expect(try scenario.openIntents() == 0)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `what was found is compared with today's source`() throws {
     let scenario = try leftOpen(true)
     let today = scenario.guests { $0[7].balance = 123 }

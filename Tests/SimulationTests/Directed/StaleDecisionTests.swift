@@ -81,6 +81,30 @@ import Testing
     #expect(try scenario.time(of: .create, 20) > .seconds(29 * 60))
   }
 
+  @Test func `behind a gate that is over no pass is looked at in vain`() throws {
+    let scenario = try pause(.zero, guests: 60) { conditions in
+      (conditions.requestsPerSecond, conditions.everySeconds) = (1, 15)
+      conditions.batch = 100
+    }
+    scenario.seedPoorPasses()
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    // The gate ends twice on the way; of each time, those that were waiting look once more.
+    #expect(try scenario.time(of: .update, 60) - scenario.time(of: .update, 1) > .seconds(1200))
+    #expect(scenario.arrivals(of: .read).count <= 60 + scenario.merchant.conditions.canary + 2 * 2 * 4)
+    #expect(scenario.updatesSent == 60)
+    #expect(scenario.problems == [])
+  }
+
+  @Test func `with a request in two minutes every write still comes through`() throws {
+    let scenario = try pause(.zero, guests: 6) { conditions in
+      (conditions.requestsPerSecond, conditions.everySeconds) = (1, 129)
+    }
+    scenario.seedPoorPasses()
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.updatesSent == 6)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `what an update in doubt left in other cases is ours, whatever a till did to another value`() throws {
     let scenario = try Scenario { conditions in
       conditions.concurrency = 1

@@ -36,5 +36,7 @@ struct Begun: Hashable, Sendable {
   var passID: PassID
   var written: [FieldChange]
   /// When the answer to its create came; nil where the pass was there before.
-  var madeAt: Timestamp?
+  var madeAt: Moment?
+
+  static func adoption(of pass: PassID) -> Begun { Begun(kind: .adopted, passID: pass, written: []) }
 }

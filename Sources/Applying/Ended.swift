@@ -6,16 +6,15 @@ import struct Passes.Operation
 struct Ended: Sendable {
   var operation: Operation
   var outcome: Outcome
-  var madeAt: Timestamp?
-  /// When it ended, on this process's own clock.
-  var now: Instant
+  /// When the answer to its create came.
+  var madeAt: Moment?
 
   /// Whether it sent anything: a pass that was found may need nothing more.
   var hasWritten: Bool { outcome.attempts > 0 || madeAt != nil }
 
-  var made: MadeAt? { madeAt.flatMap { at in outcome.passID.map { MadeAt(id: $0, at: at) } } }
+  var made: MadeAt? { madeAt.flatMap { moment in outcome.passID.map { MadeAt(id: $0, at: moment.wall) } } }
 
-  var canary: Canary? { made.map { Canary(id: $0.id, since: now) } }
+  var canary: Canary? { madeAt.flatMap { moment in outcome.passID.map { Canary(id: $0, since: moment.now) } } }
 }
 
 /// A first pass that was made, until a reading of the listing shows it.

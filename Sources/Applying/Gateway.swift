@@ -6,8 +6,8 @@ import RunStore
 /// Each request closure makes one attempt, waits for its turn under the rate ceiling, and never throws: an answer, or its
 /// absence, is a value.
 public struct Gateway: Sendable {
-  /// Reads the whole listing once, in order of id, telling of each pass its id and the external id that it shows, trimmed.
-  public var list: @Sendable (_ each: (PassID, ByteSlice) -> Void) async -> ListingRead
+  /// Reads the whole listing once, in order of id, telling of each pass its id and the value that tells whose it is.
+  public var list: @Sendable (_ each: (PassID, ShownMatchValue) -> Void) async -> ListingRead
   /// The passes behind `after`, of which the listing held `knownCount` up to there.
   public var tail: @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<TailRead>
   public var get: @Sendable (PassID) async -> Answer<RemotePass>
@@ -33,7 +33,7 @@ public struct Gateway: Sendable {
   public var isStopRequested: @Sendable () -> Bool
 
   public init(
-    list: @escaping @Sendable (_ each: (PassID, ByteSlice) -> Void) async -> ListingRead,
+    list: @escaping @Sendable (_ each: (PassID, ShownMatchValue) -> Void) async -> ListingRead,
     tail: @escaping @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<TailRead>,
     get: @escaping @Sendable (PassID) async -> Answer<RemotePass>,
     searchKey: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
@@ -84,31 +84,37 @@ extension PreparedRequest {
   }
 }
 
-/// A pass and the external id that it shows, trimmed as keys are.
-public struct KeyedPass: Hashable, Sendable {
+/// A pass that was added to the listing, and the value that tells whose it is.
+public struct AddedPass: Hashable, Sendable {
   public var id: PassID
-  public var key: String
+  /// Nil where it shows none.
+  public var match: MatchValue?
   /// When it was read.
   public var shownAt: Instant
 
-  public init(id: PassID, key: String, shownAt: Instant) {
+  public init(id: PassID, match: MatchValue?, shownAt: Instant) {
     self.id = id
-    self.key = key
+    self.match = match
     self.shownAt = shownAt
   }
 }
 
 /// What was added to the listing since it was last read.
 public struct TailRead: Hashable, Sendable {
-  public var passes: [KeyedPass]
+  public var passes: [AddedPass]
   /// Passes that stand before it, on the same page, where they are not as many as they were: one of them was not shown then.
-  public var earlier: [KeyedPass]
+  public var earlier: [AddedPass]
+  /// The last pass now, and how many the listing holds up to there.
+  public var last: PassID?
+  public var count: Int
   /// Why the tail can't be trusted to be whole; nil where it can.
   public var flaw: String?
 
-  public init(passes: [KeyedPass], earlier: [KeyedPass] = [], flaw: String?) {
+  public init(passes: [AddedPass], earlier: [AddedPass] = [], last: PassID?, count: Int, flaw: String?) {
     self.passes = passes
     self.earlier = earlier
+    self.last = last
+    self.count = count
     self.flaw = flaw
   }
 }

@@ -5,8 +5,6 @@ import Passes
 /// However many there are, only so many are kept: of those made lately more than of those made long ago.
 struct MadePasses {
   private(set) var kept: [MadeAt] = []
-  /// Of those kept, the ones that some reading showed.
-  private var shown: Set<PassID> = []
   /// Made by this process, and not yet shown by the listing's tail.
   private var awaited: Set<PassID> = []
   private let keptMax: Int
@@ -31,20 +29,12 @@ struct MadePasses {
 
   /// A reading of the tail that can be trusted shows them: they are awaited no more.
   mutating func noteShown(inTail passes: [PassID]) {
-    for pass in passes where awaited.remove(pass) != nil { shown.insert(pass) }
+    awaited.subtract(passes)
   }
-
-  mutating func noteShown(in listed: Set<PassID>) {
-    for pass in kept where listed.contains(pass.id) { shown.insert(pass.id) }
-  }
-
-  /// Whether some reading of this process showed it.
-  func wasShown(_ pass: PassID) -> Bool { shown.contains(pass) }
 
   /// Leaves out every other one of the older half.
   private mutating func thin() {
     let half = kept.count / 2
     kept = kept[..<half].enumerated().filter { $0.offset % 2 == 0 }.map(\.element) + kept[half...]
-    shown.formIntersection(kept.map(\.id))
   }
 }

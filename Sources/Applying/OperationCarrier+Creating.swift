@@ -41,29 +41,33 @@ extension OperationCarrier {
 
   private func created(_ course: Course, _ pass: RemotePass) async throws -> Step {
     let sent = course.intent?.write.changes ?? course.operation.changes
-    let now = gateway.wall()
+    let moment = gateway.moment
     let made = MadePass(sent, on: pass, schema: schema, by: .us)
     let findings = changedAtOnce(made.written, course.operation.key, pass)
     guard made.isWhole else {
-      let begun = Begun(kind: .done, passID: pass.id, written: made.written, madeAt: now)
+      let begun = Begun(kind: .done, passID: pass.id, written: made.written, madeAt: moment)
       return try await go(on: course, begun, reason: "", memory: made.memory, pass: pass, findings: findings)
     }
     let outcome = Outcome(
-      kind: .done, passID: pass.id, attempts: course.attempts, at: now, written: made.written)
+      kind: .done, passID: pass.id, attempts: course.attempts, at: moment.wall, written: made.written)
     _ = try await end(course, outcome, memory: made.memory, pass: pass, findings: findings)
-    return .ended(outcome, madeAt: now)
+    return .ended(outcome, madeAt: moment)
   }
 
   /// Either the phone's pass that was there before, or ours, whose external id the service wrote in another way.
   private func answeredStrangely(_ course: Course, _ pass: RemotePass) async throws -> Step {
     let reason = "the answer shows another external id than was sent"
-    let step = try await exists(course, [pass], reason)
+    let step = try await exists(course, [pass], reason, answer: pass.id)
     if case .ended(let outcome, _) = step, outcome.kind == .conflict { return .endedStrangely(outcome) }
     return step
   }
 
   /// The template allows one pass a phone, and somebody has one.
-  private func exists(_ course: Course, _ found: [RemotePass], _ reason: String) async throws -> Step {
+  ///
+  /// - Parameter answer: the pass that the create was answered with: it may have been made by it, so none is made again.
+  private func exists(
+    _ course: Course, _ found: [RemotePass], _ reason: String, answer: PassID? = nil
+  ) async throws -> Step {
     let (operation, keys) = (course.operation, found.map { key(of: $0) })
     if let own = found.first(where: { key(of: $0) == operation.key }), keys.count(where: { $0 == operation.key }) == 1 {
       let found = MadePass(operation.changes, on: own, schema: schema, by: course.isInDoubt ? .unknown : .others)
@@ -86,7 +90,7 @@ extension OperationCarrier {
     return try await end(
       course,
       Outcome(
-        kind: .conflict, reason: others.isEmpty ? reason : "\(reason); the phone's pass is \(others)",
+        kind: .conflict, passID: answer, reason: others.isEmpty ? reason : "\(reason); the phone's pass is \(others)",
         attempts: course.attempts, at: gateway.wall()))
   }
 

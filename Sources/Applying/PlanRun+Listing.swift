@@ -6,23 +6,25 @@ import struct Passes.Operation
 /// What the listing, and its tail, show before passes are made.
 extension PlanRun {
   mutating func readListing() async throws {
-    let reading = await gateway.matches(try awaitedKeys())
+    let reading = await gateway.matches(try awaited())
     answered = reading.found
     tail = ListingTail(last: reading.read.last, count: reading.read.count)
     if let flaw = reading.read.flaw { createsRefused = flaw }
   }
 
   /// Of the customers for whom a pass may still be made.
-  private func awaitedKeys() throws -> Set<UInt64> {
-    var keys = Set(doubtful.map(\.operation.key.keyHash))
+  private func awaited() throws -> Set<UInt64> {
+    var awaited = Set(doubtful.map { schema.keyValue($0.operation.key).hash })
     // Where an earlier process closed the intent, a `settle` makes a pass like any create.
     for action in [Operation.Action.create, .settle] {
       var operations = plan.operations(of: action)
       while let batch = try operations.next() {
-        for operation in try record.unsettled(batch) { keys.insert(operation.key.keyHash) }
+        for operation in try record.unsettled(batch) {
+          awaited.formUnion(schema.matchValues(of: operation).map(\.hash))
+        }
       }
     }
-    return keys
+    return awaited
   }
 
   /// Reads what was added to the listing since it was last read, so that no create leaves whose customer has a pass by now.
@@ -35,14 +37,14 @@ extension PlanRun {
     }
     tail.flaw = added.flaw
     let shown = added.passes + added.earlier
-    for pass in shown where !made.isAwaited(pass.id) && !pass.key.isEmpty {
-      if !answered[pass.key, default: []].contains(pass.id) { answered[pass.key, default: []].append(pass.id) }
+    for pass in shown where !made.isAwaited(pass.id) {
+      guard let match = pass.match, !answered[match, default: []].contains(pass.id) else { continue }
+      answered[match, default: []].append(pass.id)
     }
     try noteShown(Dictionary(shown.map { ($0.id, $0.shownAt) }) { first, _ in first })
     // What a flawed reading showed is read again the next time.
     guard added.flaw == nil else { return }
-    for pass in added.passes { tail.last = max(pass.id, tail.last ?? pass.id) }
-    tail.count += added.passes.count
+    (tail.last, tail.count) = (added.last, added.count)
     made.noteShown(inTail: shown.map(\.id))
   }
 
@@ -56,19 +58,12 @@ extension PlanRun {
 }
 
 extension Gateway {
-  /// Reads the whole listing for the passes of certain customers. Hashes of keys can only bring in too many.
-  func matches(_ wanted: Set<UInt64>) async -> (read: ListingRead, found: [String: [PassID]]) {
-    var found: [String: [PassID]] = [:]
-    let read = await list { id, key in
-      if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
+  /// Reads the whole listing for the passes of certain customers. Hashes can only bring in too many.
+  func matches(_ wanted: Set<UInt64>) async -> (read: ListingRead, found: [MatchValue: [PassID]]) {
+    var found: [MatchValue: [PassID]] = [:]
+    let read = await list { id, match in
+      if !match.isEmpty, wanted.contains(match.hash) { found[match.kept, default: []].append(id) }
     }
     return (read, found)
-  }
-}
-
-extension String {
-  var keyHash: UInt64 {
-    var text = self
-    return text.withUTF8 { ByteHash.of($0) }
   }
 }

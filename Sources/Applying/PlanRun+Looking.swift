@@ -44,20 +44,18 @@ extension PlanRun {
   private mutating func list(
     _ writes: [DoubtfulWrite], _ looked: inout Looked, _ found: inout [String: Set<PassID>]
   ) async throws {
-    let wanted = Set(writes.map(\.intent.operation.key.keyHash))
+    let wanted = Set(writes.map { schema.keyValue($0.intent.operation.key).hash })
     let watched = Set(unseenCanaries.map(\.id))
     let first = await gateway.reading(for: wanted, watching: watched)
     try noteShown(first.shownAt)
     let second = policy.safeguards[.settleListingTwice] ? await gateway.reading(for: wanted, watching: watched) : first
     try noteShown(second.shownAt)
-    made.noteShown(in: first.ids)
-    made.noteShown(in: second.ids)
     looked.flaw = first.read.flaw ?? second.read.flaw
     if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
       looked.flaw = "a pass that the listing showed was missing when it was read again"
     }
-    for (key, ids) in [first.found, second.found].joined() {
-      found[key, default: []].formUnion(ids)
+    for (match, ids) in [first.found, second.found].joined() where match.field == schema.keyField {
+      found[match.value, default: []].formUnion(ids)
     }
     try await hold(&looked, against: second.ids)
   }
@@ -67,7 +65,7 @@ extension PlanRun {
     looked.shown = made.kept.filter { listed.contains($0.id) }
     let due = made.kept.filter { $0.at + delay <= looked.at && !listed.contains($0.id) }
     let old = looked.at + .seconds(-86_400)
-    for pass in due where try await isThere(pass.id, mayBeUnknown: pass.at > old && !made.wasShown(pass.id)) {
+    for pass in due where try await isThere(pass.id, mayBeUnknown: pass.at > old) {
       looked.misses = true
       return
     }
@@ -77,8 +75,8 @@ extension PlanRun {
     }
   }
 
-  /// A pass that is gone is no sign of a late listing. But Loona deletes none (A6): the replica that does not list a new one may
-  /// not know it by its id either.
+  /// A pass that is gone is no sign of a late listing. But Loona deletes none (A6): a replica that does not list a new one may not
+  /// know it by its id either, whatever another replica showed before.
   private func isThere(_ pass: PassID, mayBeUnknown: Bool) async throws -> Bool {
     if mayBeUnknown { return true }
     let gateway = gateway
@@ -96,11 +94,11 @@ extension Gateway {
   ) async -> Reading {
     var ids: Set<PassID> = []
     var shownAt: [PassID: Instant] = [:]
-    var found: [String: [PassID]] = [:]
-    let read = await list { id, key in
+    var found: [MatchValue: [PassID]] = [:]
+    let read = await list { id, match in
       ids.insert(id)
       if watched.contains(id) { shownAt[id] = now() }
-      if !key.isEmpty, wanted.contains(ByteHash.of(key)) { found[key.string, default: []].append(id) }
+      if !match.isEmpty, wanted.contains(match.hash) { found[match.kept, default: []].append(id) }
     }
     return Reading(read: read, ids: ids, found: found, shownAt: shownAt)
   }
@@ -110,8 +108,8 @@ extension Gateway {
 struct Reading {
   var read: ListingRead
   var ids: Set<PassID>
-  /// Passes that show one of the keys that were asked for; hashes of keys can only bring in too many.
-  var found: [String: [PassID]]
+  /// Passes that show one of the keys that were asked for; hashes can only bring in too many.
+  var found: [MatchValue: [PassID]]
   /// When the passes that were watched for were read.
   var shownAt: [PassID: Instant]
 }

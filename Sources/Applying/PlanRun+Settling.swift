@@ -124,7 +124,11 @@ extension PlanRun {
     var stop: StopReason?
     var putBack: [DoubtfulWrite] = []
     // The listing's tail, read just before, may show what the two readings did not; or it can't be trusted.
-    let late = writes.filter { $0.isCreate && !(answered[$0.intent.operation.key] ?? []).isEmpty }
+    var late: [DoubtfulWrite] = []
+    for write in writes where write.isCreate {
+      if try answer(to: write.operation) != nil { late.append(write) }
+    }
+    if !late.isEmpty { unsettled = "a pass for this customer was made since" }
     let held = writes.filter { $0.isCreate && reasonToHold != nil }
     if !held.isEmpty { unsettled = reasonToHold }
     let back = Set((late + held).map(\.intent.id))
@@ -138,7 +142,7 @@ extension PlanRun {
       switch step {
       case .ended(let outcome, let madeAt):
         note(outcome)
-        let new = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt, now: gateway.now())
+        let new = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt)
         if let pass = new.made { made.addOwn(pass) }
       case .endedStrangely(let outcome): note(outcome)
       case .inDoubt(let again): note(again)

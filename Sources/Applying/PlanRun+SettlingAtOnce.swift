@@ -13,7 +13,7 @@ extension PlanRun {
         doubtful = left + doubtful[index...]
         throw reason
       }
-      let passes = write.isCreate ? answered[write.operation.key] ?? [] : []
+      let passes = write.isCreate ? answered[schema.keyValue(write.operation.key)] ?? [] : []
       let isSettled =
         if write.isEarlierRuns { false } else if write.isCreate {
           if passes.count == 1 { try await found(write, passes[0]) } else { false }
@@ -30,7 +30,7 @@ extension PlanRun {
       FreshLook.holds(write.intent.write.changes, on: pass, schema: schema)
     else { return false }
     let outcome = Outcome(
-      kind: try record.begun(write.operation)?.kind ?? .done, passID: id, reason: "found written",
+      kind: try carrier.begun(write)?.kind ?? .done, passID: id, reason: "found written",
       attempts: write.intent.attempts, at: gateway.wall(), written: write.intent.write.changes)
     try record.settle(
       write.intent, outcome,

@@ -41,26 +41,64 @@ extension PlanRun {
     return try await carry(operations)
   }
 
-  /// A create whose customer has a pass by now is dropped; where no pass may be made, it is left.
-  private mutating func isAnswered(_ operation: Operation) throws -> Bool {
+  /// Whether the operation may go on. A create whose customer has a pass by now is dropped, or writes to that pass; where no pass may
+  /// be made, it is left.
+  private mutating func mayGoOn(_ operation: Operation, _ adopting: inout [Int: PassID]) throws -> Bool {
     switch operation.action {
-    case .update, .retire: return false
-    case .create: if operation.passID != nil { return false }
+    case .update, .retire: return true
+    case .create: if operation.passID != nil { return true }
     case .settle:
       guard operation.passID == nil, !operation.changes.isEmpty, try record.passID(of: operation.key) == nil
-      else { return false }
+      else { return true }
     }
-    if let passes = answered[operation.key], !passes.isEmpty {
+    let answer = try answer(to: operation)
+    if case .pass(let pass) = answer {
       let outcome = Outcome(
-        kind: .dropped, passID: passes[0], reason: "a pass for this customer was made since the plan",
+        kind: .dropped, passID: pass, reason: "a pass for this customer was made since the plan",
         at: gateway.wall())
       try record.settle(operation, outcome, memory: [], pass: nil)
       note(outcome)
-      return true
+      return false
     }
-    guard let reason = reasonToWithhold else { return false }
-    withheld = reason
+    if let reason = reasonToWithhold {
+      withheld = reason
+      return false
+    }
+    if case .nobodys(let pass) = answer { adopting[operation.ordinal] = pass }
     return true
+  }
+
+  enum ShownPass {
+    /// It is the customer's, or may be: a person, or the next plan, can say it.
+    case pass(PassID)
+    /// One without an external id, that a weaker value shows to be this customer's alone.
+    case nobodys(PassID)
+  }
+
+  /// What a listing showed for a customer who is to get a pass.
+  mutating func answer(to operation: Operation) throws -> ShownPass? {
+    for match in schema.matchValues(of: operation) {
+      guard let passes = answered[match] else { continue }
+      if match.field == schema.keyField { return .pass(passes[0]) }
+      let free = try passes.filter { pass in
+        let owner = try record.key(of: pass)
+        return owner == nil || owner == operation.key
+      }
+      guard let first = free.first else { continue }
+      return try free.count == 1 && !isShared(match) ? .nobodys(first) : .pass(first)
+    }
+    return nil
+  }
+
+  /// Whether the plan makes passes for several customers with that value.
+  private mutating func isShared(_ match: MatchValue) throws -> Bool {
+    if let known = sharedMatches[match] { return known }
+    var count = 0
+    for action in [Operation.Action.create, .settle] {
+      try plan.operations(of: action).each { if schema.matchValues(of: $0).contains(match) { count += 1 } }
+    }
+    sharedMatches[match] = count > 1
+    return count > 1
   }
 
   /// Why no pass may be made now.
@@ -88,12 +126,15 @@ extension PlanRun {
   /// - Returns: what was put back, in the plan's order.
   private mutating func carry(_ operations: [Operation], _ ended: inout [Ended]) async throws -> [Operation] {
     let carrier = carrier
-    let operations = try operations.filter { try !isAnswered($0) }
+    var adopting: [Int: PassID] = [:]
+    let operations = try operations.filter { try mayGoOn($0, &adopting) }
+    let nobodys = adopting
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     var left: [Operation] = []
     var stop: StopReason?
     try await slide(over: operations, width: settings.concurrency) { operation in
       if let reason = started.refusal() { return Step.stopped(reason) }
+      if let pass = nobodys[operation.ordinal] { return try await carrier.adopt(operation, pass) }
       return try await carrier.carryOut(operation)
     } goOn: { operation, step in
       switch step {
@@ -102,7 +143,7 @@ extension PlanRun {
         strangeAnswers += 1
       case .ended(let outcome, let madeAt):
         note(outcome)
-        let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt, now: gateway.now())
+        let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt)
         ended.append(new)
         if let pass = new.made { made.addOwn(pass) }
       case .inDoubt(let write): note(write)

@@ -20,8 +20,10 @@ public struct PlanRun {
   var breaker: Breaker
   var progress: Progress
   var templateNames: Set<String>?
-  /// Keys that a listing showed a pass for which this process did not make.
-  var answered: [String: [PassID]] = [:]
+  /// Whose passes a listing showed that this process did not make.
+  var answered: [MatchValue: [PassID]] = [:]
+  /// Whether the plan makes passes for several customers with that value, where it was asked.
+  var sharedMatches: [MatchValue: Bool] = [:]
   var doubtful: [DoubtfulWrite] = []
   /// Creates that were found, and whose passes don't hold all yet.
   var finishing: [Operation] = []

@@ -199,6 +199,9 @@ public struct RunRecord: Sendable {
     try ledger.created(by: run, last: limit).map { MadeAt(id: $0.pass, at: $0.at) }
   }
 
+  /// Whose pass it is remembered as.
+  func key(of pass: PassID) throws -> String? { try ledger.key(of: pass) }
+
   func passID(of key: String) throws -> PassID? { try ledger.pass(of: key)?.passID }
 
   /// What is remembered of a customer's pass, if it is this one.

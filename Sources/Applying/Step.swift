@@ -6,7 +6,7 @@ import struct Passes.Operation
 /// What one operation came to, for the loop.
 enum Step: Sendable {
   /// - Parameter madeAt: when the answer came that it made a pass; nil where it made none.
-  case ended(Outcome, madeAt: Timestamp?)
+  case ended(Outcome, madeAt: Moment?)
   /// A conflict: the answer to its create shows another external id than was sent.
   case endedStrangely(Outcome)
   /// Its intent stays open; it is settled by looking, when all other work is done.
@@ -17,6 +17,16 @@ enum Step: Sendable {
   case putBack(open: Intent.ID?)
   /// The run can't go on; nothing of this operation is under way.
   case stopped(StopReason)
+}
+
+/// On the day's clock, which is kept, and on this process's own, which no setting of the time moves.
+struct Moment: Hashable, Sendable {
+  var wall: Timestamp
+  var now: Instant
+}
+
+extension Gateway {
+  var moment: Moment { Moment(wall: wall(), now: now()) }
 }
 
 /// A write that left and whose answer is not known.

@@ -21,11 +21,9 @@ import Testing
     var made = MadePasses()
     made.addOwn(pass(1))
     made.add(pass(2))
-    #expect(made.isAwaited(PassID(1)) && !made.isAwaited(PassID(2)) && !made.wasShown(PassID(1)))
+    #expect(made.isAwaited(PassID(1)) && !made.isAwaited(PassID(2)))
     made.noteShown(inTail: [PassID(1)])
-    #expect(!made.isAwaited(PassID(1)) && made.wasShown(PassID(1)) && !made.wasShown(PassID(2)))
-    made.noteShown(in: [PassID(2), PassID(9)])
-    #expect(made.wasShown(PassID(2)) && !made.wasShown(PassID(9)))
+    #expect(!made.isAwaited(PassID(1)))
   }
 
   @Test func `passes that no tail ever shows are not awaited for ever`() {

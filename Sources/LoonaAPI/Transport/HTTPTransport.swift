@@ -74,6 +74,8 @@ private final class Exchange: Sendable {
   private enum Progress {
     /// The body was not asked for: there is no connection yet, or it has just been made.
     case waiting
+    /// It was told that nothing left; nothing may leave any more.
+    case refused
     case sent
     case answered
   }
@@ -94,23 +96,39 @@ private final class Exchange: Sendable {
   /// body has not left, whatever the error is called.
   func body(_ bytes: [UInt8]) -> RequestBody {
     RequestBody { [self] in
-      progress.withLock { $0 = .sent }
+      try progress.withLock { progress in
+        if case .refused = progress { throw CancellationError() }
+        progress = .sent
+      }
       return NIOCore.ByteBuffer(bytes: bytes)
     }
   }
 
-  /// The client's own deadline ends with the answer's head, so a second clock runs beside the whole exchange.
+  private enum Ended: Sendable {
+    case exchange(Result<APIResponse, TransportFailure>)
+    case clock(isOver: Bool)
+  }
+
+  /// The client's own deadline ends with the answer's head, so a second clock runs beside the whole exchange. What became of the
+  /// exchange is only told once it has ended itself: after the clock it is cancelled, and nothing of it leaves any more.
   func run(_ request: HTTPClientRequest, _ deadline: Duration) async throws(TransportFailure) -> APIResponse {
-    let result = await withTaskGroup(of: Result<APIResponse, TransportFailure>?.self) { group in
-      group.addTask { await self.answer(request, deadline) }
+    let result = await withTaskGroup(of: Ended.self) { group in
+      group.addTask { .exchange(await self.answer(request, deadline)) }
       group.addTask {
-        do { try await Task.sleep(for: deadline) } catch { return nil }
-        return .failure(self.failure(at: HTTPClientError.deadlineExceeded))
+        do { try await Task.sleep(for: deadline) } catch { return .clock(isOver: false) }
+        return .clock(isOver: true)
       }
-      var first: Result<APIResponse, TransportFailure>?
-      while first == nil, let next = await group.next() { first = next }
-      group.cancelAll()
-      return first ?? .failure(.lost("stopped"))
+      var result = Result<APIResponse, TransportFailure>.failure(.lost("stopped"))
+      var isOver = false
+      for await ended in group {
+        switch ended {
+        case .exchange(let exchange): result = exchange
+        case .clock(let over): isOver = over
+        }
+        group.cancelAll()
+      }
+      if isOver, case .failure = result { result = .failure(self.failure(at: HTTPClientError.deadlineExceeded)) }
+      return result
     }
     return try result.get()
   }
@@ -138,8 +156,12 @@ private final class Exchange: Sendable {
 
   private func failure(at error: any Error) -> TransportFailure {
     let why = ErrorWords.of(error)
-    switch progress.withLock({ $0 }) {
-    case .waiting where hasBody || ErrorWords.isBeforeConnection(error): return .noConnection(why)
+    let reached = progress.withLock { progress in
+      if case .waiting = progress { progress = .refused }
+      return progress
+    }
+    switch reached {
+    case .refused where hasBody || ErrorWords.isBeforeConnection(error): return .noConnection(why)
     case .answered where !ErrorWords.isTimeout(error): return .cutOff(why)
     default: return ErrorWords.isTimeout(error) ? .timedOut : .lost(why)
     }
@@ -148,14 +170,14 @@ private final class Exchange: Sendable {
 
 /// A request's body that tells when it is asked for.
 struct RequestBody: AsyncSequence, Sendable {
-  let make: @Sendable () -> NIOCore.ByteBuffer
+  let make: @Sendable () throws -> NIOCore.ByteBuffer
 
   struct Iterator: AsyncIteratorProtocol {
-    var make: (@Sendable () -> NIOCore.ByteBuffer)?
+    var make: (@Sendable () throws -> NIOCore.ByteBuffer)?
 
-    mutating func next() async -> NIOCore.ByteBuffer? {
+    mutating func next() async throws -> NIOCore.ByteBuffer? {
       defer { make = nil }
-      return make?()
+      return try make?()
     }
   }
 

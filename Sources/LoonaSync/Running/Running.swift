@@ -257,7 +257,9 @@ struct Running: Sendable {
     guard !figures.retry else { return false }
     let sources = [configuration.customers] + (configuration.balances.map { [$0] } ?? [])
     // A name that can't be made up any more, for lack of a variable, names nothing.
-    let named = sources.flatMap { (try? $0.matches(in: surroundings.environment)) ?? [] }.flatMap(\.paths)
+    let named = sources.flatMap { source in
+      source.files.flatMap { (try? $0.match(in: source.folder, environment: surroundings.environment))?.paths ?? [] }
+    }
     let digests = Set(plan.identity.inputs.map(\.sha256))
     return try named.contains { path in
       guard !known.contains(path), FileManager.default.fileExists(atPath: path) else { return false }

@@ -28,13 +28,11 @@ extension Gateway {
       return deadline.map { now() >= $0 } ?? false ? "the time was over" : nil
     }
     let templateID = listing.templateID
-    let end = ListingTail(known)
+    let reader = ListingEndReader(listing, schema: schema, known: known)
     let bodies = RequestBodies(schema: schema, account: account, templateID: templateID)
     self.init(
-      list: { each in await end.list(listing, keyField: schema.keyField, isOver, each) },
-      tail: { after, count in
-        await end.tail(listing, keyField: schema.keyField, after: after, count: count, isOver, now)
-      },
+      list: { each in await reader.list(isOver, each) },
+      tail: { after, count in await reader.tail(after: after, count: count, isOver, now) },
       get: { await client.pass($0) },
       searchKey: { await client.search(SearchQuery(templateID: templateID, externalID: $0)) },
       searchPhone: { await client.search(SearchQuery(templateID: templateID, phone: $0)) },
@@ -52,62 +50,72 @@ extension Gateway {
   }
 }
 
-/// Where the listing ended when it was last read; what the next tail begins behind.
-private final class ListingTail: Sendable {
-  private let end: Mutex<ListingEnd?>
+/// Reads the listing, and what was added to it, in the order and by the pages that the service was seen to give.
+///
+/// Where a tail begins is the caller's to say: a reading that was made for something else kept nothing of what it passed.
+private final class ListingEndReader: Sendable {
+  private let listing: Listing
+  private let schema: FieldSchema
+  private let lastEnd: Mutex<ListingEnd?>
 
-  init(_ known: ListingEnd?) { end = Mutex(known) }
+  init(_ listing: Listing, schema: FieldSchema, known: ListingEnd?) {
+    self.listing = listing
+    self.schema = schema
+    lastEnd = Mutex(known)
+  }
 
   /// A signal, or the end of the time, ends the reading; what was read until then is no complete listing.
-  func list(
-    _ listing: Listing, keyField: Int, _ isOver: () -> String?, _ each: (PassID, ByteSlice) -> Void
-  ) async -> ListingRead {
+  func list(_ isOver: () -> String?, _ each: (PassID, ShownMatchValue) -> Void) async -> ListingRead {
+    var scratch = ByteBuffer()
     let outcome: ListingOutcome
     do {
       outcome = try await listing.read { pass in
         if isOver() != nil { throw CancellationError() }
-        each(pass.id, pass.values[keyField]?.trimmed ?? .empty)
+        each(pass.id, schema.shownMatchValue(of: pass, scratch: &scratch))
       }
     } catch {
       return ListingRead(flaw: isOver() ?? "stopped", count: 0, last: nil)
     }
     if outcome.failure != nil, let reason = isOver() { return ListingRead(flaw: reason, count: 0, last: nil) }
-    end.withLock { $0 = outcome.end }
+    lastEnd.withLock { $0 = outcome.end }
     return ListingRead(
       flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)
   }
 
   /// Where its reading is flawed, the next tail begins where this one did.
   func tail(
-    _ listing: Listing, keyField: Int, after: PassID?, count: Int, _ isOver: () -> String?, _ now: () -> Instant
+    after: PassID?, count: Int, _ isOver: () -> String?, _ now: () -> Instant
   ) async -> Answer<TailRead> {
-    let known =
-      end.withLock { $0 } ?? ListingEnd(last: after, count: count, order: .ascending, pageSize: listing.pageSize)
-    var (passes, earlier): ([KeyedPass], [KeyedPass]) = ([], [])
+    let seen = lastEnd.withLock { $0 }
+    let known = ListingEnd(
+      last: after, count: count, order: seen?.order ?? .ascending, pageSize: seen?.pageSize ?? listing.pageSize)
+    var (passes, earlier): ([AddedPass], [AddedPass]) = ([], [])
+    var scratch = ByteBuffer()
     let outcome: ListingOutcome
     do {
       outcome = try await listing.tail(after: known) { pass in
-        earlier.append(KeyedPass(pass, keyField, at: now()))
+        earlier.append(AddedPass(id: pass.id, schema.shownMatchValue(of: pass, scratch: &scratch), at: now()))
       } each: { pass in
         if isOver() != nil { throw CancellationError() }
-        passes.append(KeyedPass(pass, keyField, at: now()))
+        passes.append(AddedPass(id: pass.id, schema.shownMatchValue(of: pass, scratch: &scratch), at: now()))
       }
     } catch {
-      return .done(TailRead(passes: passes, flaw: isOver() ?? "stopped"))
+      return .done(TailRead(passes: passes, last: after, count: count, flaw: isOver() ?? "stopped"))
     }
     if let failure = outcome.failure { return .failed(failure) }
     if !outcome.isOverlapChanged { earlier = [] }
     guard let flaw = outcome.check.flaw else {
-      end.withLock { $0 = outcome.end }
-      return .done(TailRead(passes: passes, earlier: earlier, flaw: nil))
+      lastEnd.withLock { $0 = outcome.end }
+      return .done(
+        TailRead(passes: passes, earlier: earlier, last: outcome.end.last, count: outcome.end.count, flaw: nil))
     }
-    return .done(TailRead(passes: passes, earlier: earlier, flaw: "\(flaw)"))
+    return .done(TailRead(passes: passes, earlier: earlier, last: after, count: count, flaw: "\(flaw)"))
   }
 }
 
-extension KeyedPass {
-  fileprivate init(_ pass: borrowing ListedPass, _ keyField: Int, at now: Instant) {
-    self.init(id: pass.id, key: pass.values[keyField]?.trimmed.string ?? "", shownAt: now)
+extension AddedPass {
+  fileprivate init(id: PassID, _ shown: ShownMatchValue, at now: Instant) {
+    self.init(id: id, match: shown.isEmpty ? nil : shown.kept, shownAt: now)
   }
 }
 

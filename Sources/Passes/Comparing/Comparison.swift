@@ -15,6 +15,9 @@ public final class Comparison {
   var missing: [(pass: PassID, key: Arena.Position, status: Arena.Position)] = []
   private var comparison: FieldComparison
   private var scratch = ByteBuffer()
+  /// Of passes that a create was answered with, what they show beside the external id.
+  private var otherPasses: [PassID: Set<MatchValue>] = [:]
+  private let watched: Set<PassID>
 
   public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
     self.desired = desired
@@ -24,11 +27,13 @@ public final class Comparison {
     claims = Claims(
       count: desired.indices.count, equalsConflict: policy.safeguards[.equalClaimsConflict])
     comparison = FieldComparison(schema: desired.schema, policy: policy, memory: memory)
+    watched = Set(memory.otherPasses.values)
   }
 
   /// Takes a pass of the listing; its slices are not kept.
   public func see(_ pass: borrowing ListedPass) {
     counts.listed += 1
+    if !watched.isEmpty, watched.contains(pass.id) { watch(pass) }
     let entry = policy.safeguards[.rememberedPass] ? memory.entry(pass.id) : nil
     var rememberedKey: Arena.Position = 0
     if let entry {
@@ -83,6 +88,32 @@ public final class Comparison {
       if policy.safeguards[.weakerOnlyWhereEmpty] { break }
     }
     return first
+  }
+
+  private func watch(_ pass: borrowing ListedPass) {
+    var shown: Set<MatchValue> = []
+    for field in schema.match where field != schema.keyField {
+      guard let value = pass.values[field] else { continue }
+      scratch.removeAll()
+      schema.fields[field].rule.type.normalise(value, into: &scratch)
+      if !scratch.bytes.isEmpty { shown.insert(MatchValue(field: field, value: scratch.bytes.string)) }
+    }
+    otherPasses[pass.id] = shown
+  }
+
+  /// The pass that the customer's create was answered with, whose external id is another. It may be the customer's own, so no other
+  /// is made; until it is seen to be somebody else's, by a phone that is not the customer's.
+  ///
+  /// - Parameter values: what the source says of the customer, by field.
+  func otherPass(of customer: Int, _ values: [ByteSlice?]) -> PassID? {
+    guard !memory.otherPasses.isEmpty, let pass = memory.otherPasses[desired.key(customer)] else { return nil }
+    let wanted = schema.match.compactMap { field -> MatchValue? in
+      guard field != schema.keyField, let value = values[field], !value.isEmpty else { return nil }
+      return MatchValue(field: field, value: value.string)
+    }
+    let shown = otherPasses[pass] ?? []
+    let isOthers = !shown.isEmpty && !wanted.isEmpty && shown.isDisjoint(with: wanted)
+    return isOthers ? nil : pass
   }
 
   private func unclaimed(_ pass: PassID, _ status: ByteSlice?, _ rememberedKey: Arena.Position) {

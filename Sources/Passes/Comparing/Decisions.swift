@@ -68,6 +68,8 @@ struct Decisions {
       sum(customer, before: nil, planned: false)
     } else if circumstances.listingIsComplete, let gone = comparison.memory.passID(table.key(customer)) {
       try conflict(customer, .passGone, gone, emit)
+    } else if let other = comparison.otherPass(of: customer, desired) {
+      try conflict(customer, .sharedPass, other, emit)
     } else {
       try create(customer, emit)
     }

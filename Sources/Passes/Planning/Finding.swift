@@ -9,7 +9,7 @@ public struct Finding: Hashable, Sendable, Codable {
     case firstContact = "first_contact"
     /// Several passes claim one customer equally.
     case severalPasses = "several_passes"
-    /// Several customers claim one pass equally.
+    /// Several customers claim one pass equally; or a create was answered with a pass of another external id.
     case sharedPass = "shared_pass"
     /// A second pass beside the one that the customer already has.
     case secondPass = "second_pass"

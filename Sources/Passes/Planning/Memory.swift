@@ -16,14 +16,17 @@ public struct Memory {
   public var entry: (PassID) -> Entry?
   public var fields: (PassID) -> [FieldMemory]
   public var passID: (_ key: String) -> PassID?
+  /// Customers whose create was answered with a pass of another external id: it may be theirs, whatever it shows.
+  public var otherPasses: [String: PassID]
 
   public init(
     entry: @escaping (PassID) -> Entry?, fields: @escaping (PassID) -> [FieldMemory],
-    passID: @escaping (_ key: String) -> PassID?
+    passID: @escaping (_ key: String) -> PassID?, otherPasses: [String: PassID] = [:]
   ) {
     self.entry = entry
     self.fields = fields
     self.passID = passID
+    self.otherPasses = otherPasses
   }
 
   public static var none: Memory { Memory(entry: { _ in nil }, fields: { _ in [] }, passID: { _ in nil }) }

@@ -20,7 +20,11 @@ struct FindingWords {
     case .firstContact:
       ("Found with other values", "These passes were found for the first time, and hold other values than the source.")
     case .severalPasses: ("Several passes for one customer", "They claim the customer equally: nobody guesses.")
-    case .sharedPass: ("One pass for several customers", "These customers claim the pass equally: nobody guesses.")
+    case .sharedPass:
+      (
+        "One pass for several customers",
+        "They claim it equally, or Loona answered a create with it although it shows another external id: nobody guesses."
+      )
     case .secondPass: ("A second pass", "The customer already has a stronger match; this pass is left alone.")
     case .passGone: ("A remembered pass is gone", "It is no longer listed, and is not made again.")
     case .missing: ("Customers who left the export", "Their passes are ours and still stand in Loona.")
@@ -44,7 +48,11 @@ struct FindingWords {
     case .firstContact:
       ("Найдены с другими значениями", "Эти карты найдены впервые, и значения в них не те, что в источнике.")
     case .severalPasses: ("Несколько карт у одного клиента", "Они подходят одинаково: никто не угадывает.")
-    case .sharedPass: ("Одна карта у нескольких клиентов", "Клиенты подходят одинаково: никто не угадывает.")
+    case .sharedPass:
+      (
+        "Одна карта у нескольких клиентов",
+        "Они подходят одинаково, или Loona ответила ею на создание, а externalId в ней другой: никто не угадывает."
+      )
     case .secondPass: ("Вторая карта", "У клиента уже есть более точное совпадение; эта карта не тронута.")
     case .passGone: ("Известная карта исчезла", "Её больше нет в списке, заново она не создаётся.")
     case .missing: ("Клиенты, которых нет в выгрузке", "Их карты — наши и остаются в Loona.")

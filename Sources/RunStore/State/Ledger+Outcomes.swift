@@ -56,6 +56,21 @@ extension Ledger {
     }
   }
 
+  /// Customers whose create was answered with a pass of another external id, with the last such pass.
+  public func otherPasses() throws -> [String: PassID] {
+    try storage.read { database in
+      var statement = try PreparedStatement(
+        """
+        SELECT key, pass_id FROM intent
+        WHERE scope = ? AND action = 'create' AND outcome = 'conflict' AND pass_id IS NOT NULL
+          AND idempotency_key IS NOT NULL
+        ORDER BY id
+        """, in: database)
+      statement.bind(row)
+      return Dictionary(try statement.rows { ($0.text(0), PassID($0.integer(1))) }) { $1 }
+    }
+  }
+
   /// By ordinal: what `resume` need not do again.
   public func outcomes(of run: Run.ID, in ordinals: ClosedRange<Int>) throws -> [Int: OperationOutcome] {
     let outcomes = try outcomes(

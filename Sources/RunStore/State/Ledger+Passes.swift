@@ -92,6 +92,16 @@ extension Ledger {
     }
   }
 
+  /// The customer whose pass it is remembered as.
+  public func key(of pass: PassID) throws -> String? {
+    try storage.read { database in
+      var statement = try PreparedStatement("SELECT key FROM pass WHERE scope = ? AND pass_id = ?", in: database)
+      statement.bind(row)
+      statement.bind(pass)
+      return try statement.first { $0.text(0) }
+    }
+  }
+
   /// What is remembered of a customer's pass.
   public func pass(of key: String) throws -> PassMemory? {
     try storage.read { database in

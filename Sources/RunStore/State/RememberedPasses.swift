@@ -14,6 +14,7 @@ public final class RememberedPasses {
 
   private let ledger: Ledger
   private let isEmpty: Bool
+  private let otherPasses: [String: PassID]
   /// Remembered passes in order of id, without a gap, from `from` through `through`.
   private var window: [Row] = []
   private var from: Int64 = 0
@@ -24,6 +25,7 @@ public final class RememberedPasses {
 
   init(_ ledger: Ledger) throws {
     self.ledger = ledger
+    otherPasses = try ledger.otherPasses()
     isEmpty = try ledger.storage.read { database in
       try Int.fetchOne(database, sql: "SELECT 1 FROM pass WHERE scope = ? LIMIT 1", arguments: [ledger.row]) == nil
     }
@@ -31,8 +33,12 @@ public final class RememberedPasses {
 
   /// A look-up that fails looks like a pass that is not known: ask `requireSound` before acting on the comparison.
   public var memory: Memory {
-    if isEmpty { return .none }
-    return Memory(entry: entry, fields: fields, passID: passID)
+    if isEmpty {
+      var memory = Memory.none
+      memory.otherPasses = otherPasses
+      return memory
+    }
+    return Memory(entry: entry, fields: fields, passID: passID, otherPasses: otherPasses)
   }
 
   /// Throws the first error that a look-up met.

@@ -24,6 +24,8 @@ struct Oracle {
     for guest in guests.all where !guest.isPuzzle {
       let passes = sandbox.passes(byExternalID: guest.key)
       if passes.count != 1 { problems.append("\(guest.key) has \(passes.count) passes: \(passes.map(\.id))") }
+      let nobodys = passesOfNobody(with: guest.phone)
+      if !nobodys.isEmpty { problems.append("\(guest.key) has a pass by phone alone beside its own: \(nobodys)") }
     }
     for guest in guests.rejected + guests.repeated {
       let passes = sandbox.passes(byExternalID: guest.key)
@@ -37,6 +39,13 @@ struct Oracle {
       problems.append("we made \(passes.count) passes for \(key): \(passes)")
     }
     return problems
+  }
+
+  /// Those that only the phone tells whose they are; a phone that several customers share tells nothing.
+  private func passesOfNobody(with phone: String) -> [Int] {
+    let sharing = (guests.all + guests.rejected + guests.repeated).count { $0.phone == phone }
+    guard !phone.isEmpty, sharing == 1 else { return [] }
+    return sandbox.passes.filter { $0.externalID.isEmpty && $0.content.values["phone"] == phone }.map(\.id)
   }
 
   private func valuesProblems() -> [String] {

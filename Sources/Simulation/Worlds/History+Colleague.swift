@@ -12,12 +12,16 @@ extension History {
     let free = guestsWithoutPass()
     guard !free.isEmpty else { return }
     let guest = free[choice % free.count]
-    // One with nothing but the phone is adopted where the template allows no second.
-    let isNobodys = conditions.sandbox.templates[0].secondPass != .made && !guest.phone.isEmpty && choice % 2 == 0
-    var values = isNobodys ? [] : [Sandbox.PlaceholderValue("externalId", guest.key)]
+    var values = isByPhone(guest, choice) ? [] : [Sandbox.PlaceholderValue("externalId", guest.key)]
     if !guest.phone.isEmpty { values.append(.init("phone", guest.phone)) }
     service.sandbox.createForeignPass(templateID: Merchant.template, values: values, now: merchant.now.duration)
     count(.passesMadeForGuests)
+  }
+
+  /// Whether the pass gets nothing but the phone, as one that somebody made for himself: it is to be adopted, and not doubled.
+  private func isByPhone(_ guest: Guest, _ choice: Int) -> Bool {
+    guard choice % 2 == 0, !guest.phone.isEmpty else { return false }
+    return (guests.all + guests.rejected + guests.repeated + leavers).count { $0.phone == guest.phone } == 1
   }
 
   /// Those whom nothing that is under way may still give a pass.
@@ -50,7 +54,10 @@ extension History {
       guard !free.isEmpty else { return }
       let guest = free[choice % free.count]
       service.sandbox.createForeignPass(
-        templateID: Merchant.template, values: [.init("externalId", guest.key)], now: world.now.duration)
+        templateID: Merchant.template,
+        values: [
+          history.isByPhone(guest, choice) ? .init("phone", guest.phone) : .init("externalId", guest.key)
+        ], now: world.now.duration)
       service.witness.census[.passesMadeForGuests] += 1
     }
   }

@@ -9,7 +9,7 @@ struct History {
   private(set) var problems: [String] = []
   var chance: Chance
   private(set) var guests: Guests
-  private var leavers: [Guest] = []
+  private(set) var leavers: [Guest] = []
   private var effectsSeen = 0
 
   private static let nightsMax = 8

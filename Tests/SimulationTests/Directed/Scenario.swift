@@ -62,6 +62,20 @@ struct Scenario {
     }
   }
 
+  /// Acts when the first create for that customer is about to leave.
+  func atCreate(of key: String, _ act: @escaping (Service, World) -> Void) {
+    let before = service.onRequest
+    var isFirst = true
+    service.onRequest = { [service] request, world in
+      before(request, world)
+      guard isFirst, Self.kind(request.method.rawValue, request.path) == .create,
+        String(decoding: request.body, as: UTF8.self).contains("\"\(key)\"")
+      else { return }
+      isFirst = false
+      act(service, world)
+    }
+  }
+
   func fault(_ fault: FaultKind, at kind: Kind, _ number: Int = 1) {
     at(kind, number) { service, _ in service.sandbox.order(ScriptedFault(fault)) }
   }

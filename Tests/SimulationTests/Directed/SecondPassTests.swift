@@ -12,10 +12,10 @@ import Testing
     }
   }
 
-  /// Somebody makes a pass with the last guest's phone once we have begun.
+  /// Somebody makes a pass with the last guest's phone just before we would.
   private func occupy(_ scenario: Scenario, _ externalID: String?) {
     let guest = scenario.guests.all[7]
-    scenario.at(.create, 1) { service, world in
+    scenario.at(.create, 8) { service, world in
       var values: [Sandbox.PlaceholderValue] = [.init("phone", guest.phone)]
       if let externalID { values.append(.init("externalId", externalID)) }
       service.sandbox.createForeignPass(templateID: Merchant.template, values: values, now: world.now.duration)
@@ -63,8 +63,8 @@ import Testing
       conditions.concurrency = 1
       conditions.sandbox.templates = [.loyalty(secondPass: rule)]
     }
-    let phone = scenario.guests.all[1].phone
-    scenario.at(.create, 1) { service, world in
+    let (key, phone) = (scenario.guests.all[1].key, scenario.guests.all[1].phone)
+    scenario.atCreate(of: key) { service, world in
       service.sandbox.createForeignPass(
         templateID: Merchant.template, values: [.init("phone", phone), .init("level", "Gold")],
         now: world.now.duration)
@@ -112,6 +112,33 @@ import Testing
     #expect(try scenario.findings().map(\.kind).allSatisfy { $0 == .firstContact })
     #expect(try scenario.findings().contains { $0.field == "ownBalance" })
     #expect(scenario.service.sandbox.passCount == 8)
+  }
+
+  @Test func `a create that was answered with another external id is not sent again, night after night`() throws {
+    let scenario = try Scenario { $0.sandbox.passes.rewriting = [.numbersKeys] }
+    for _ in 0..<3 {
+      _ = scenario.merchant.runNight(scenario.guests)
+      scenario.merchant.sleep(.seconds(86_400))
+    }
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.service.sandbox.passCount == 8)
+    var kinds: [Finding.Kind] = []
+    try scenario.night(3).plan.findings().each { kinds.append($0.kind) }
+    #expect(kinds == Array(repeating: .sharedPass, count: 8))
+  }
+
+  @Test func `where it was another's pass with the same phone, a corrected phone gets a pass`() throws {
+    let scenario = try scenario(.existing)
+    occupy(scenario, "Stranger-1")
+    for _ in 0..<2 {
+      _ = scenario.merchant.runNight(scenario.guests)
+      scenario.merchant.sleep(.seconds(86_400))
+    }
+    #expect(scenario.createsSent == 8)
+    let corrected = scenario.guests { $0[7].phone = "+79005550199" }
+    #expect(scenario.merchant.runNight(corrected).isWhole)
+    #expect(scenario.createsSent == 9)
+    #expect(scenario.service.sandbox.passes(byExternalID: scenario.guests.all[7].key).count == 1)
   }
 
   @Test func `a pass that became another's before it was adopted is left alone`() throws {

@@ -98,6 +98,7 @@ import Testing
   @Test func `with a request in two minutes every write still comes through`() throws {
     let scenario = try pause(.zero, guests: 6) { conditions in
       (conditions.requestsPerSecond, conditions.everySeconds) = (1, 129)
+      conditions.durationMax = .seconds(4 * 3600)
     }
     scenario.seedPoorPasses()
     #expect(scenario.merchant.runNight(scenario.guests).isWhole)

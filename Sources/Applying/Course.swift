@@ -37,6 +37,4 @@ struct Begun: Hashable, Sendable {
   var written: [FieldChange]
   /// When the answer to its create came; nil where the pass was there before.
   var madeAt: Moment?
-
-  static func adoption(of pass: PassID) -> Begun { Begun(kind: .adopted, passID: pass, written: []) }
 }

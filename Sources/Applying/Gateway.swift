@@ -6,8 +6,8 @@ import RunStore
 /// Each request closure makes one attempt, waits for its turn under the rate ceiling, and never throws: an answer, or its
 /// absence, is a value.
 public struct Gateway: Sendable {
-  /// Reads the whole listing once, in order of id, telling of each pass its id and the value that tells whose it is.
-  public var list: @Sendable (_ each: (PassID, ShownMatchValue) -> Void) async -> ListingRead
+  /// Reads the whole listing once, in order of id.
+  public var list: @Sendable (_ each: (ShownPass) -> Void) async -> ListingRead
   /// The passes behind `after`, of which the listing held `knownCount` up to there.
   public var tail: @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<TailRead>
   public var get: @Sendable (PassID) async -> Answer<RemotePass>
@@ -33,7 +33,7 @@ public struct Gateway: Sendable {
   public var isStopRequested: @Sendable () -> Bool
 
   public init(
-    list: @escaping @Sendable (_ each: (PassID, ShownMatchValue) -> Void) async -> ListingRead,
+    list: @escaping @Sendable (_ each: (ShownPass) -> Void) async -> ListingRead,
     tail: @escaping @Sendable (_ after: PassID?, _ knownCount: Int) async -> Answer<TailRead>,
     get: @escaping @Sendable (PassID) async -> Answer<RemotePass>,
     searchKey: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
@@ -84,17 +84,17 @@ extension PreparedRequest {
   }
 }
 
-/// A pass that was added to the listing, and the value that tells whose it is.
+/// A pass that was added to the listing, and what tells whose it is.
 public struct AddedPass: Hashable, Sendable {
   public var id: PassID
-  /// Nil where it shows none.
-  public var match: MatchValue?
+  /// Its external id, where it has one, and the first of its `match` values.
+  public var matches: Set<MatchValue>
   /// When it was read.
   public var shownAt: Instant
 
-  public init(id: PassID, match: MatchValue?, shownAt: Instant) {
-    self.id = id
-    self.match = match
+  public init(_ pass: ShownPass, shownAt: Instant) {
+    id = pass.id
+    matches = Set([pass.key, pass.first].filter { !$0.isEmpty }.map(\.kept))
     self.shownAt = shownAt
   }
 }

@@ -17,6 +17,13 @@ extension OperationCarrier {
       return .ended(outcome, madeAt: nil)
     case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
     }
+    if safeguards[.adoptionOfNobodys], let other = try otherOwner(of: pass, write.asIntended) {
+      let reason = "pass \(pass.id) has become that of another customer, \(other)"
+      let outcome = Outcome(
+        kind: .conflict, reason: reason, attempts: write.intent.attempts, at: gateway.wall())
+      try record.settle(write.intent, outcome, memory: [], pass: nil, of: write.operation, isEnding: true)
+      return .ended(outcome, madeAt: nil)
+    }
     let held = held(write.intent, pass)
     // One value that is ours, and was not there before, is enough: the others were changed since.
     let tookEffect =

@@ -23,9 +23,7 @@ extension OperationCarrier {
         continue
       }
       lastRead = pass
-      if safeguards[.adoptionOfNobodys], course.begun?.kind == .adopted,
-        let other = otherKey(on: pass, course.operation)
-      {
+      if safeguards[.adoptionOfNobodys], let other = try otherOwner(of: pass, course.operation) {
         let reason = "pass \(pass.id) has become that of another customer, \(other)"
         return try await end(
           course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
@@ -93,16 +91,24 @@ extension OperationCarrier {
     }
   }
 
-  private func otherKey(on pass: RemotePass, _ operation: Operation) -> String? {
+  /// The customer whose external id the pass shows, where neither the plan saw it there nor the state knows this customer's to have
+  /// stood there: then somebody has given the pass to another since.
+  func otherOwner(of pass: RemotePass, _ operation: Operation) throws -> String? {
     let key = key(of: pass)
-    return key.isEmpty || key == operation.key ? nil : key
+    if key.isEmpty || key == operation.key || operation.action == .retire { return nil }
+    if let planned = operation.changes.first(where: { $0.name == schema.keyName })?.before, planned.trimmedKey == key {
+      return nil
+    }
+    let isKnown = try record.fields(of: operation.key, on: pass.id).contains { $0.name == schema.keyName }
+    return isKnown ? nil : key
   }
 
   /// The step that ends it, where the pass could not be read and no further try may be made.
   private func unread(
     _ answer: Answer<RemotePass>, _ course: Course, _ retries: inout Retries
   ) async throws -> Step? {
-    let answer = course.begun?.madeAt == nil ? answer : answer.takingAbsenceForLag
+    // It was just made, or just found.
+    let answer = course.begun == nil ? answer : answer.takingAbsenceForLag
     guard case .refused(let refusal) = answer else { return try await pause(after: answer, course, &retries) }
     // Whether what was sent before took effect is not known by this.
     if course.isInDoubt, course.intent != nil, refusal.kind != .credentials, refusal.kind != .notFound {

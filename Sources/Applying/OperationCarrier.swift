@@ -26,7 +26,8 @@ struct OperationCarrier: Sendable {
     switch operation.action {
     case .create:
       guard let pass = operation.passID else { return try await create(Course(operation)) }
-      return try await finish(operation, try record.begun(operation) ?? .adoption(of: pass))
+      let begun = try record.begun(operation) ?? Begun(kind: .found, passID: pass, written: [])
+      return try await finish(operation, begun)
     case .update, .retire: return try await update(Course(operation))
     case .settle: return try await compareAfterSettling(operation)
     }
@@ -55,26 +56,13 @@ struct OperationCarrier: Sendable {
     return try await update(Course(operation, begun: begun))
   }
 
-  /// Lays today's values over a pass that was nobody's. Nothing is written down before its write is: a process that dies until then
-  /// leaves the create to be begun again.
-  func adopt(_ operation: Operation, _ pass: PassID) async throws -> Step {
-    try await finish(operation, .adoption(of: pass))
-  }
-
   /// Goes on with what is in doubt after its delay, when a look has not settled it.
   func carryAgain(_ write: DoubtfulWrite) async throws -> Step {
     if write.isEarlierRuns { return try await settleEarlier(write) }
     var course = Course(write.operation, resending: write.intent)
     if write.isCreate { return try await create(course) }
-    course.begun = try begun(write)
+    course.begun = try record.begun(write.operation)
     return try await update(course)
-  }
-
-  /// What an operation that was to make a pass had done of it before its write came to be in doubt.
-  func begun(_ write: DoubtfulWrite) throws -> Begun? {
-    if let begun = try record.begun(write.operation) { return begun }
-    guard write.operation.action == .create, let pass = write.operation.passID else { return nil }
-    return .adoption(of: pass)
   }
 
   /// Asks for something that the run can do without, with retries; the last answer counts.

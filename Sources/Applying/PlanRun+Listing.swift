@@ -14,7 +14,7 @@ extension PlanRun {
 
   /// Of the customers for whom a pass may still be made.
   private func awaited() throws -> Set<UInt64> {
-    var awaited = Set(doubtful.map { schema.keyValue($0.operation.key).hash })
+    var awaited = Set(doubtful.flatMap { schema.matchValues(of: $0.operation).map(\.hash) })
     // Where an earlier process closed the intent, a `settle` makes a pass like any create.
     for action in [Operation.Action.create, .settle] {
       var operations = plan.operations(of: action)
@@ -38,8 +38,9 @@ extension PlanRun {
     tail.flaw = added.flaw
     let shown = added.passes + added.earlier
     for pass in shown where !made.isAwaited(pass.id) {
-      guard let match = pass.match, !answered[match, default: []].contains(pass.id) else { continue }
-      answered[match, default: []].append(pass.id)
+      for match in pass.matches where !answered[match, default: []].contains(pass.id) {
+        answered[match, default: []].append(pass.id)
+      }
     }
     try noteShown(Dictionary(shown.map { ($0.id, $0.shownAt) }) { first, _ in first })
     // What a flawed reading showed is read again the next time.
@@ -61,8 +62,11 @@ extension Gateway {
   /// Reads the whole listing for the passes of certain customers. Hashes can only bring in too many.
   func matches(_ wanted: Set<UInt64>) async -> (read: ListingRead, found: [MatchValue: [PassID]]) {
     var found: [MatchValue: [PassID]] = [:]
-    let read = await list { id, match in
-      if !match.isEmpty, wanted.contains(match.hash) { found[match.kept, default: []].append(id) }
+    let read = await list { pass in
+      for match in [pass.key, pass.first] where !match.isEmpty && wanted.contains(match.hash) {
+        let match = match.kept
+        if found[match]?.last != pass.id { found[match, default: []].append(pass.id) }
+      }
     }
     return (read, found)
   }

@@ -54,8 +54,8 @@ extension PlanRun {
     if looked.flaw == nil, !first.ids.isSubset(of: second.ids) {
       looked.flaw = "a pass that the listing showed was missing when it was read again"
     }
-    for (match, ids) in [first.found, second.found].joined() where match.field == schema.keyField {
-      found[match.value, default: []].formUnion(ids)
+    for (key, ids) in [first.found, second.found].joined() {
+      found[key, default: []].formUnion(ids)
     }
     try await hold(&looked, against: second.ids)
   }
@@ -94,11 +94,12 @@ extension Gateway {
   ) async -> Reading {
     var ids: Set<PassID> = []
     var shownAt: [PassID: Instant] = [:]
-    var found: [MatchValue: [PassID]] = [:]
-    let read = await list { id, match in
-      ids.insert(id)
-      if watched.contains(id) { shownAt[id] = now() }
-      if !match.isEmpty, wanted.contains(match.hash) { found[match.kept, default: []].append(id) }
+    var found: [String: [PassID]] = [:]
+    let read = await list { pass in
+      ids.insert(pass.id)
+      if watched.contains(pass.id) { shownAt[pass.id] = now() }
+      guard !pass.key.isEmpty, wanted.contains(pass.key.hash) else { return }
+      found[pass.key.bytes.string, default: []].append(pass.id)
     }
     return Reading(read: read, ids: ids, found: found, shownAt: shownAt)
   }
@@ -109,7 +110,7 @@ struct Reading {
   var read: ListingRead
   var ids: Set<PassID>
   /// Passes that show one of the keys that were asked for; hashes can only bring in too many.
-  var found: [MatchValue: [PassID]]
+  var found: [String: [PassID]]
   /// When the passes that were watched for were read.
   var shownAt: [PassID: Instant]
 }

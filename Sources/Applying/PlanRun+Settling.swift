@@ -124,10 +124,7 @@ extension PlanRun {
     var stop: StopReason?
     var putBack: [DoubtfulWrite] = []
     // The listing's tail, read just before, may show what the two readings did not; or it can't be trusted.
-    var late: [DoubtfulWrite] = []
-    for write in writes where write.isCreate {
-      if try answer(to: write.operation) != nil { late.append(write) }
-    }
+    let late = try writes.filter { try $0.isCreate && answer(to: $0.operation) != nil }
     if !late.isEmpty { unsettled = "a pass for this customer was made since" }
     let held = writes.filter { $0.isCreate && reasonToHold != nil }
     if !held.isEmpty { unsettled = reasonToHold }

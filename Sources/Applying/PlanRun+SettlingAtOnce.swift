@@ -30,7 +30,7 @@ extension PlanRun {
       FreshLook.holds(write.intent.write.changes, on: pass, schema: schema)
     else { return false }
     let outcome = Outcome(
-      kind: try carrier.begun(write)?.kind ?? .done, passID: id, reason: "found written",
+      kind: try record.begun(write.operation)?.kind ?? .done, passID: id, reason: "found written",
       attempts: write.intent.attempts, at: gateway.wall(), written: write.intent.write.changes)
     try record.settle(
       write.intent, outcome,

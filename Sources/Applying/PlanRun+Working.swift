@@ -41,64 +41,39 @@ extension PlanRun {
     return try await carry(operations)
   }
 
-  /// Whether the operation may go on. A create whose customer has a pass by now is dropped, or writes to that pass; where no pass may
-  /// be made, it is left.
-  private mutating func mayGoOn(_ operation: Operation, _ adopting: inout [Int: PassID]) throws -> Bool {
+  /// A create whose customer has a pass by now is dropped; where no pass may be made, it is left.
+  private mutating func isAnswered(_ operation: Operation) throws -> Bool {
     switch operation.action {
-    case .update, .retire: return true
-    case .create: if operation.passID != nil { return true }
+    case .update, .retire: return false
+    case .create: if operation.passID != nil { return false }
     case .settle:
       guard operation.passID == nil, !operation.changes.isEmpty, try record.passID(of: operation.key) == nil
-      else { return true }
+      else { return false }
     }
-    let answer = try answer(to: operation)
-    if case .pass(let pass) = answer {
+    if let pass = try answer(to: operation) {
       let outcome = Outcome(
         kind: .dropped, passID: pass, reason: "a pass for this customer was made since the plan",
         at: gateway.wall())
       try record.settle(operation, outcome, memory: [], pass: nil)
       note(outcome)
-      return false
+      return true
     }
-    if let reason = reasonToWithhold {
-      withheld = reason
-      return false
-    }
-    if case .nobodys(let pass) = answer { adopting[operation.ordinal] = pass }
+    guard let reason = reasonToWithhold else { return false }
+    withheld = reason
     return true
   }
 
-  enum ShownPass {
-    /// It is the customer's, or may be: a person, or the next plan, can say it.
-    case pass(PassID)
-    /// One without an external id, that a weaker value shows to be this customer's alone.
-    case nobodys(PassID)
-  }
-
-  /// What a listing showed for a customer who is to get a pass.
-  mutating func answer(to operation: Operation) throws -> ShownPass? {
+  /// A pass that may be the customer's. One without an external id is found by a weaker value, unless it is remembered as somebody
+  /// else's: whether it is this customer's the next plan says, which knows all customers.
+  func answer(to operation: Operation) throws -> PassID? {
     for match in schema.matchValues(of: operation) {
-      guard let passes = answered[match] else { continue }
-      if match.field == schema.keyField { return .pass(passes[0]) }
-      let free = try passes.filter { pass in
+      for pass in answered[match] ?? [] {
+        if match.field == schema.keyField { return pass }
         let owner = try record.key(of: pass)
-        return owner == nil || owner == operation.key
+        if owner == nil || owner == operation.key { return pass }
       }
-      guard let first = free.first else { continue }
-      return try free.count == 1 && !isShared(match) ? .nobodys(first) : .pass(first)
     }
     return nil
-  }
-
-  /// Whether the plan makes passes for several customers with that value.
-  private mutating func isShared(_ match: MatchValue) throws -> Bool {
-    if let known = sharedMatches[match] { return known }
-    var count = 0
-    for action in [Operation.Action.create, .settle] {
-      try plan.operations(of: action).each { if schema.matchValues(of: $0).contains(match) { count += 1 } }
-    }
-    sharedMatches[match] = count > 1
-    return count > 1
   }
 
   /// Why no pass may be made now.
@@ -126,15 +101,12 @@ extension PlanRun {
   /// - Returns: what was put back, in the plan's order.
   private mutating func carry(_ operations: [Operation], _ ended: inout [Ended]) async throws -> [Operation] {
     let carrier = carrier
-    var adopting: [Int: PassID] = [:]
-    let operations = try operations.filter { try mayGoOn($0, &adopting) }
-    let nobodys = adopting
+    let operations = try operations.filter { try !isAnswered($0) }
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     var left: [Operation] = []
     var stop: StopReason?
     try await slide(over: operations, width: settings.concurrency) { operation in
       if let reason = started.refusal() { return Step.stopped(reason) }
-      if let pass = nobodys[operation.ordinal] { return try await carrier.adopt(operation, pass) }
       return try await carrier.carryOut(operation)
     } goOn: { operation, step in
       switch step {

@@ -22,8 +22,6 @@ public struct PlanRun {
   var templateNames: Set<String>?
   /// Whose passes a listing showed that this process did not make.
   var answered: [MatchValue: [PassID]] = [:]
-  /// Whether the plan makes passes for several customers with that value, where it was asked.
-  var sharedMatches: [MatchValue: Bool] = [:]
   var doubtful: [DoubtfulWrite] = []
   /// Creates that were found, and whose passes don't hold all yet.
   var finishing: [Operation] = []

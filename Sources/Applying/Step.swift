@@ -38,6 +38,14 @@ struct DoubtfulWrite: Sendable {
   /// No byte of it arrives after this instant of this process's own clock.
   var quietSince: Instant
 
+  /// The operation, with what was sent for it.
+  var asIntended: Operation {
+    var operation = operation
+    operation.action = intent.operation.action
+    operation.changes = intent.write.changes
+    return operation
+  }
+
   var isCreate: Bool { intent.operation.action == .create }
 
   /// This run's operation, where it ends with an earlier run's intent: its customer is not in the source any more.

@@ -39,6 +39,10 @@ extension Listing {
     let size = max(1, end.pageSize)
     var number = max(0, (end.count - 1) / size)
     while true {
+      if reading.outcome.pages > 0, bounds.areOver(at: client.timeline.now()) {
+        reading.breakOff(.passing(.timedOut))
+        return nil
+      }
       let walk = PageWalk(size: pageSize, page: number, count: number * size)
       let answer = await page(walk)
       guard case .done(let page) = answer else {

@@ -65,19 +65,19 @@ private final class ListingEndReader: Sendable {
   }
 
   /// A signal, or the end of the time, ends the reading; what was read until then is no complete listing.
-  func list(_ isOver: () -> String?, _ each: (PassID, ShownMatchValue) -> Void) async -> ListingRead {
+  func list(_ isOver: () -> String?, _ each: (ShownPass) -> Void) async -> ListingRead {
     var scratch = ByteBuffer()
     let outcome: ListingOutcome
     do {
       outcome = try await listing.read { pass in
         if isOver() != nil { throw CancellationError() }
-        each(pass.id, schema.shownMatchValue(of: pass, scratch: &scratch))
+        each(schema.shown(pass, scratch: &scratch))
       }
     } catch {
       return ListingRead(flaw: isOver() ?? "stopped", count: 0, last: nil)
     }
     if outcome.failure != nil, let reason = isOver() { return ListingRead(flaw: reason, count: 0, last: nil) }
-    lastEnd.withLock { $0 = outcome.end }
+    if outcome.isComplete { lastEnd.withLock { $0 = outcome.end } }
     return ListingRead(
       flaw: outcome.check.flaw.map(String.init(describing:)), count: outcome.end.count, last: outcome.end.last)
   }
@@ -94,10 +94,10 @@ private final class ListingEndReader: Sendable {
     let outcome: ListingOutcome
     do {
       outcome = try await listing.tail(after: known) { pass in
-        earlier.append(AddedPass(id: pass.id, schema.shownMatchValue(of: pass, scratch: &scratch), at: now()))
+        earlier.append(AddedPass(schema.shown(pass, scratch: &scratch), shownAt: now()))
       } each: { pass in
         if isOver() != nil { throw CancellationError() }
-        passes.append(AddedPass(id: pass.id, schema.shownMatchValue(of: pass, scratch: &scratch), at: now()))
+        passes.append(AddedPass(schema.shown(pass, scratch: &scratch), shownAt: now()))
       }
     } catch {
       return .done(TailRead(passes: passes, last: after, count: count, flaw: isOver() ?? "stopped"))
@@ -110,12 +110,6 @@ private final class ListingEndReader: Sendable {
         TailRead(passes: passes, earlier: earlier, last: outcome.end.last, count: outcome.end.count, flaw: nil))
     }
     return .done(TailRead(passes: passes, earlier: earlier, last: after, count: count, flaw: "\(flaw)"))
-  }
-}
-
-extension AddedPass {
-  fileprivate init(id: PassID, _ shown: ShownMatchValue, at now: Instant) {
-    self.init(id: id, match: shown.isEmpty ? nil : shown.kept, shownAt: now)
   }
 }
 

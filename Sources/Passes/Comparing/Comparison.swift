@@ -18,6 +18,8 @@ public final class Comparison {
   /// Of passes that a create was answered with, what they show beside the external id.
   private var otherPasses: [PassID: Set<MatchValue>] = [:]
   private let watched: Set<PassID>
+  /// Remembered passes that are their customers' no more.
+  private(set) var disowned: Set<PassID> = []
 
   public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
     self.desired = desired
@@ -34,7 +36,11 @@ public final class Comparison {
   public func see(_ pass: borrowing ListedPass) {
     counts.listed += 1
     if !watched.isEmpty, watched.contains(pass.id) { watch(pass) }
-    let entry = policy.safeguards[.rememberedPass] ? memory.entry(pass.id) : nil
+    var entry = policy.safeguards[.rememberedPass] ? memory.entry(pass.id) : nil
+    if let claimed = entry, isDisowned(pass, claimed) {
+      disowned.insert(pass.id)
+      entry = nil
+    }
     var rememberedKey: Arena.Position = 0
     if let entry {
       var key = entry.key
@@ -88,6 +94,15 @@ public final class Comparison {
       if policy.safeguards[.weakerOnlyWhereEmpty] { break }
     }
     return first
+  }
+
+  /// It was found for a customer and never written, or nothing is known of that, and shows another's external id by now: somebody
+  /// gave it to another before we wrote to it.
+  private func isDisowned(_ pass: borrowing ListedPass, _ entry: Memory.Entry) -> Bool {
+    guard policy.safeguards[.adoptionOfNobodys], entry.digest == 0,
+      let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, key.string != entry.key
+    else { return false }
+    return !memory.fields(pass.id).contains { $0.name == schema.keyName }
   }
 
   private func watch(_ pass: borrowing ListedPass) {

@@ -66,7 +66,9 @@ struct Decisions {
     } else if comparison.claims[customer].flags.contains(.shared) {
       counts.conflicts += 1
       sum(customer, before: nil, planned: false)
-    } else if circumstances.listingIsComplete, let gone = comparison.memory.passID(table.key(customer)) {
+    } else if circumstances.listingIsComplete, let gone = comparison.memory.passID(table.key(customer)),
+      !comparison.disowned.contains(gone)
+    {
       try conflict(customer, .passGone, gone, emit)
     } else if let other = comparison.otherPass(of: customer, desired) {
       try conflict(customer, .sharedPass, other, emit)

@@ -21,12 +21,20 @@ public struct MatchValue: Hashable, Sendable {
 /// The same, inside the page that it was read from: nothing of it is copied.
 public struct ShownMatchValue {
   public var field: Int
-  /// Empty where the pass shows no value of `match` at all.
+  /// Empty where the pass does not show it.
   public var bytes: ByteSlice
 
   public var isEmpty: Bool { bytes.isEmpty }
   public var hash: UInt64 { MatchValue.hash(field, bytes) }
   public var kept: MatchValue { MatchValue(field: field, value: bytes.string) }
+}
+
+/// A pass of a listing, as far as it tells whose it is. Its slices live only inside the call that hands it over.
+public struct ShownPass {
+  public var id: PassID
+  public var key: ShownMatchValue
+  /// The first value of `match` that is not empty: the key, where that stands first and the pass has one.
+  public var first: ShownMatchValue
 }
 
 extension FieldSchema {
@@ -42,16 +50,18 @@ extension FieldSchema {
   }
 
   /// - Parameter scratch: room for a value that is normalised.
-  public func shownMatchValue(
-    of pass: borrowing ListedPass, scratch: inout ByteBuffer
-  ) -> ShownMatchValue {
+  public func shown(_ pass: borrowing ListedPass, scratch: inout ByteBuffer) -> ShownPass {
+    let key = ShownMatchValue(field: keyField, bytes: pass.values[keyField]?.trimmed ?? .empty)
+    var first = key
     for field in match {
       guard let value = pass.values[field]?.trimmed, !value.isEmpty else { continue }
-      if field == keyField { return ShownMatchValue(field: field, bytes: value) }
-      scratch.removeAll()
-      fields[field].rule.type.normalise(value, into: &scratch)
-      return ShownMatchValue(field: field, bytes: scratch.bytes)
+      if field != keyField {
+        scratch.removeAll()
+        fields[field].rule.type.normalise(value, into: &scratch)
+        first = ShownMatchValue(field: field, bytes: scratch.bytes)
+      }
+      break
     }
-    return ShownMatchValue(field: keyField, bytes: .empty)
+    return ShownPass(id: pass.id, key: key, first: first)
   }
 }

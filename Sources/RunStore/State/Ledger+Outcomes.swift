@@ -63,7 +63,7 @@ extension Ledger {
         """
         SELECT key, pass_id FROM intent
         WHERE scope = ? AND action = 'create' AND outcome = 'conflict' AND pass_id IS NOT NULL
-          AND idempotency_key IS NOT NULL
+          AND attempts > 0
         ORDER BY id
         """, in: database)
       statement.bind(row)

@@ -48,6 +48,7 @@ extension Ledger {
       }
       try storage.write { database in
         try database.execute(sql: "DELETE FROM pass WHERE scope = ?", arguments: [row])
+        try database.execute(sql: "DELETE FROM intent WHERE scope = ?", arguments: [row])
         try database.execute(sql: "DELETE FROM run WHERE scope = ?", arguments: [row])
         try database.execute(
           sql: "UPDATE scope SET is_rebuilding = 1, no_create_before = ? WHERE id = ?",
@@ -87,9 +88,11 @@ extension Ledger {
       }
     }
 
-    /// Remembers the passes that a begun plan made, changed or found, as far as its copied results tell.
+    /// Remembers the passes that a begun plan made, changed or found, and those that its creates were answered with instead, as far as
+    /// its copied results tell. To be registered before.
     public func read(_ plan: PlanFile) throws {
       guard plan.identity.scope == ledger.scope else { return }
+      let run = try ledger.run(ofPlan: plan.identity.id)?.id
       var observations = plan.observations()
       while let batch = try observations.next() {
         try ledger.remember(batch.map { PassMemory($0) }, at: plan.identity.createdAt)
@@ -101,6 +104,13 @@ extension Ledger {
           results[operation.ordinal].flatMap { PassMemory(operation, $0) }
         }
         try ledger.remember(passes, at: plan.identity.createdAt)
+        guard let run else { continue }
+        for operation in batch where operation.action == .create {
+          guard let result = results[operation.ordinal], result.kind == .conflict, result.passID != nil else {
+            continue
+          }
+          try ledger.record(OperationRef(operation, of: run), result)
+        }
       }
     }
 

@@ -40,6 +40,31 @@ struct RebuildingTests {
     #expect(throws: LedgerError.self) { try ledger.begin(identity(), folder: "one", rows: nil, at: time(2000)) }
   }
 
+  @Test("A create that was answered with another pass stays known, also where the rebuild is started over")
+  func otherPass() throws {
+    let plan = try sealedPlan([.operation(create(1, "K1")), .operation(create(2, "K2"))])
+    let (ledger, run) = try ledgerWithRun()
+    for (ordinal, key, pass) in [(1, "K1", 71 as Int64?), (2, "K2", nil)] {
+      let intent = try ledger.intend(OperationRef(create(ordinal, key), of: run.id), write(), at: time(1))
+      try ledger.settle(
+        intent.id, Outcome(kind: .conflict, passID: pass.map { PassID($0) }, reason: "strange", at: time(2)))
+    }
+    #expect(try ledger.otherPasses() == ["K1": PassID(71)])
+    try plan.copyResults(from: ledger, of: run.id)
+    let folder = try TemporaryFolder()
+    for _ in 0..<2 {
+      let rebuilding = try Ledger.Rebuilding.start(
+        at: folder.file("state.sqlite"), scope: coffee, noCreateBefore: time(1))
+      try rebuilding.register(BegunMark(identity(), at: time(1000)), folder: "one")
+      try rebuilding.read(plan)
+    }
+    let rebuilding = try Ledger.Rebuilding.start(
+      at: folder.file("state.sqlite"), scope: coffee, noCreateBefore: time(1))
+    try rebuilding.register(BegunMark(identity(), at: time(1000)), folder: "one")
+    try rebuilding.read(plan)
+    #expect(try rebuilding.finish().otherPasses() == ["K1": PassID(71)])
+  }
+
   @Test("A rebuild that was cut off is seen, and started over")
   func cutOff() throws {
     let folder = try TemporaryFolder()

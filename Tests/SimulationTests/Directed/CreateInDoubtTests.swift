@@ -123,6 +123,41 @@ import Testing
     #expect(passes == Array(repeating: 1, count: 40))
   }
 
+  @Test func `a look that fails leaves the tail where it was`() throws {
+    let scenario = try Scenario(guests: 120) { conditions in
+      (conditions.concurrency, conditions.canary, conditions.batch) = (1, 3, 20)
+      conditions.requestsPerSecond = 1
+    }
+    scenario.at(.create, 2) { service, _ in
+      service.sandbox.options.listing.absent = Set(service.sandbox.passes.map(\.id))
+    }
+    scenario.at(.create, 100) { service, _ in
+      service.sandbox.order(ScriptedFault(.internalErrorBefore, method: "GET", path: "/version1/passes?", times: 6))
+    }
+    _ = scenario.merchant.runNight(scenario.guests)
+    #expect(scenario.service.sandbox.passCount == 120)
+    #expect(scenario.arrivals(of: .list).count < 70)
+  }
+
+  @Test(arguments: [true, false])
+  func `a create in doubt is found by its key where the phone stands first in match`(_ resumes: Bool) throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.schema = FieldSchema(fields: Guests.schema.fields, match: [3, 0], keyField: 0)
+      conditions.sandbox.passes.honoursIdempotenceKey = false
+      conditions.sandbox.passes.externalIDSearch = .refused
+    }
+    scenario.at(.create, 8) { _, world in world.dieAtNextWait() }
+    guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
+    if resumes { _ = scenario.merchant.resume(try scenario.night(1)) }
+    for _ in 0..<2 {
+      scenario.merchant.sleep(.seconds(86_400))
+      _ = scenario.merchant.runNight(scenario.guests)
+    }
+    #expect(scenario.createsSent == 8)
+    #expect(scenario.problems == [])
+  }
+
   @Test func `where another replica knows nothing that the first one showed, nothing is sent again`() throws {
     let scenario = try Scenario { conditions in
       conditions.sandbox.passes.honoursIdempotenceKey = false

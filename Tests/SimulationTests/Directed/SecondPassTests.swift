@@ -152,8 +152,48 @@ import Testing
       }
     }
     #expect(scenario.merchant.runNight(scenario.guests).isWhole)
-    #expect(scenario.updatesSent == 0)
     #expect(try scenario.outcomes().last?.kind == .conflict)
+    for _ in 0..<2 {
+      scenario.merchant.sleep(.seconds(86_400))
+      _ = scenario.merchant.runNight(scenario.guests)
+    }
+    #expect(scenario.updatesSent == 0)
     #expect(scenario.service.sandbox.passes(byExternalID: "Stranger-1").count == 1)
+  }
+
+  @Test(arguments: [true, false])
+  func `nor is one taken that became another's while the adoption's write was in doubt`(_ resumes: Bool) throws {
+    let scenario = try scenario(.refused)
+    occupy(scenario, nil)
+    scenario.at(.update, 1) { _, world in world.die() }
+    guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
+    let phone = scenario.guests.all[7].phone
+    let pass = try #require(scenario.service.sandbox.passes.first { $0.content.values["phone"] == phone })
+    scenario.service.sandbox.setValue(
+      "Stranger-1", of: "externalId", onPass: pass.id, now: scenario.merchant.now.duration)
+    if resumes { _ = scenario.merchant.resume(try scenario.night(1)) }
+    for _ in 0..<3 {
+      scenario.merchant.sleep(.seconds(86_400))
+      _ = scenario.merchant.runNight(scenario.guests)
+    }
+    #expect(scenario.service.sandbox.effects(onPass: pass.id).allSatisfy { $0.origin != .api })
+    #expect(try scenario.openIntents() == 0)
+  }
+
+  @Test func `nor one that was planned to be adopted, and became another's since`() throws {
+    let scenario = try scenario(.made)
+    let guest = scenario.guests.all[7]
+    scenario.service.sandbox.createForeignPass(
+      templateID: Merchant.template, values: [.init("phone", guest.phone)], now: .zero)
+    let pass = try #require(scenario.service.sandbox.passes.first)
+    scenario.at(.create, 1) { service, world in
+      service.sandbox.setValue("Stranger-1", of: "externalId", onPass: pass.id, now: world.now.duration)
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(try scenario.outcomes().last?.kind == .conflict)
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.service.sandbox.effects(onPass: pass.id).allSatisfy { $0.origin != .api })
+    #expect(scenario.service.sandbox.passes(byExternalID: guest.key).count == 1)
   }
 }

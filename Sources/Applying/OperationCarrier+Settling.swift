@@ -17,7 +17,7 @@ extension OperationCarrier {
       return .ended(outcome, madeAt: nil)
     case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
     }
-    if safeguards[.adoptionOfNobodys], let other = try otherOwner(of: pass, write.asIntended) {
+    if safeguards[.adoptionOfNobodys], let other = try otherOwner(of: pass, write.asIntended, isAdoption: false) {
       let reason = "pass \(pass.id) has become that of another customer, \(other)"
       let outcome = Outcome(
         kind: .conflict, reason: reason, attempts: write.intent.attempts, at: gateway.wall())

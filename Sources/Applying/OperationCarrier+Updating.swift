@@ -23,7 +23,9 @@ extension OperationCarrier {
         continue
       }
       lastRead = pass
-      if safeguards[.adoptionOfNobodys], let other = try otherOwner(of: pass, course.operation) {
+      if safeguards[.adoptionOfNobodys],
+        let other = try otherOwner(of: pass, course.operation, isAdoption: course.begun?.kind == .adopted)
+      {
         let reason = "pass \(pass.id) has become that of another customer, \(other)"
         return try await end(
           course, Outcome(kind: .conflict, reason: reason, attempts: course.attempts, at: gateway.wall()))
@@ -93,9 +95,13 @@ extension OperationCarrier {
 
   /// The customer whose external id the pass shows, where neither the plan saw it there nor the state knows this customer's to have
   /// stood there: then somebody has given the pass to another since.
-  func otherOwner(of pass: RemotePass, _ operation: Operation) throws -> String? {
+  ///
+  /// - Parameter isAdoption: it was nobody's when it was found. Any other may show a strange external id all along, where another value
+  ///   of `match` comes first.
+  func otherOwner(of pass: RemotePass, _ operation: Operation, isAdoption: Bool) throws -> String? {
     let key = key(of: pass)
     if key.isEmpty || key == operation.key || operation.action == .retire { return nil }
+    guard isAdoption || schema.match.first == schema.keyField else { return nil }
     if let planned = operation.changes.first(where: { $0.name == schema.keyName })?.before, planned.trimmedKey == key {
       return nil
     }

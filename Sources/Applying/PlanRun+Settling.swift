@@ -125,7 +125,7 @@ extension PlanRun {
     var putBack: [DoubtfulWrite] = []
     // The listing's tail, read just before, may show what the two readings did not; or it can't be trusted.
     let late = try writes.filter { try $0.isCreate && answer(to: $0.operation) != nil }
-    if !late.isEmpty { unsettled = "a pass for this customer was made since" }
+    if !late.isEmpty { unsettled = "a pass that is this customer's, or may be, was made since" }
     let held = writes.filter { $0.isCreate && reasonToHold != nil }
     if !held.isEmpty { unsettled = reasonToHold }
     let back = Set((late + held).map(\.intent.id))

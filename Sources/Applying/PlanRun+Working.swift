@@ -52,7 +52,7 @@ extension PlanRun {
     }
     if let pass = try answer(to: operation) {
       let outcome = Outcome(
-        kind: .dropped, passID: pass, reason: "a pass for this customer was made since the plan",
+        kind: .dropped, passID: pass, reason: "a pass that is this customer's, or may be, was made since the plan",
         at: gateway.wall())
       try record.settle(operation, outcome, memory: [], pass: nil)
       note(outcome)

@@ -180,6 +180,23 @@ import Testing
     #expect(try scenario.openIntents() == 0)
   }
 
+  @Test func `one that the phone finds first, with an external id of its own, goes on to get its values`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.schema = FieldSchema(fields: Guests.schema.fields, match: [3, 0], keyField: 0)
+      conditions.policy.firstContact = .loona
+    }
+    let guest = scenario.guests.all[7]
+    scenario.service.sandbox.createForeignPass(
+      templateID: Merchant.template, values: [.init("phone", guest.phone), .init("externalId", "Old-7")], now: .zero)
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    scenario.merchant.sleep(.seconds(86_400))
+    let today = scenario.guests { $0[7].balance = 123 }
+    #expect(scenario.merchant.runNight(today).isWhole)
+    let pass = try #require(scenario.service.sandbox.passes(byExternalID: "Old-7").first)
+    #expect(pass.content.values["ownBalance"] == "1.23")
+    #expect(scenario.service.sandbox.passCount == 8)
+  }
+
   @Test func `nor one that was planned to be adopted, and became another's since`() throws {
     let scenario = try scenario(.made)
     let guest = scenario.guests.all[7]

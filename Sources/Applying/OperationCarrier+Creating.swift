@@ -56,8 +56,7 @@ extension OperationCarrier {
 
   /// Either the phone's pass that was there before, or ours, whose external id the service wrote in another way.
   private func answeredStrangely(_ course: Course, _ pass: RemotePass) async throws -> Step {
-    let reason = "the answer shows another external id than was sent"
-    let step = try await exists(course, [pass], reason, answer: pass.id)
+    let step = try await exists(course, [pass], Outcome.strangeAnswer, answer: pass.id)
     if case .ended(let outcome, _) = step, outcome.kind == .conflict { return .endedStrangely(outcome) }
     return step
   }

@@ -17,7 +17,9 @@ extension OperationCarrier {
       return .ended(outcome, madeAt: nil)
     case .refused, .throttled, .passing, .inDoubt: return .inDoubt(write)
     }
-    if safeguards[.adoptionOfNobodys], let other = try otherOwner(of: pass, write.asIntended, isAdoption: false) {
+    if safeguards[.adoptionOfNobodys], !hasLanded(write.intent, pass),
+      let other = try otherOwner(of: pass, write.asIntended)
+    {
       let reason = "pass \(pass.id) has become that of another customer, \(other)"
       let outcome = Outcome(
         kind: .conflict, reason: reason, attempts: write.intent.attempts, at: gateway.wall())

@@ -23,8 +23,8 @@ extension OperationCarrier {
         continue
       }
       lastRead = pass
-      if safeguards[.adoptionOfNobodys],
-        let other = try otherOwner(of: pass, course.operation, isAdoption: course.begun?.kind == .adopted)
+      if safeguards[.adoptionOfNobodys], !(course.isInDoubt && hasLanded(course.intent, pass)),
+        let other = try otherOwner(of: pass, course.operation)
       {
         let reason = "pass \(pass.id) has become that of another customer, \(other)"
         return try await end(
@@ -93,20 +93,29 @@ extension OperationCarrier {
     }
   }
 
-  /// The customer whose external id the pass shows, where neither the plan saw it there nor the state knows this customer's to have
-  /// stood there: then somebody has given the pass to another since.
-  ///
-  /// - Parameter isAdoption: it was nobody's when it was found. Any other may show a strange external id all along, where another value
-  ///   of `match` comes first.
-  func otherOwner(of pass: RemotePass, _ operation: Operation, isAdoption: Bool) throws -> String? {
+  /// The customer whose external id the pass shows, where neither the plan saw it there nor the state knows it as a way in which this
+  /// customer's stood there: then somebody has given the pass to another since.
+  func otherOwner(of pass: RemotePass, _ operation: Operation) throws -> String? {
     let key = key(of: pass)
     if key.isEmpty || key == operation.key || operation.action == .retire { return nil }
-    guard isAdoption || schema.match.first == schema.keyField else { return nil }
-    if let planned = operation.changes.first(where: { $0.name == schema.keyName })?.before, planned.trimmedKey == key {
+    let planned = operation.changes.first { $0.name == schema.keyName }
+    if let planned {
+      if planned.before?.trimmedKey == key { return nil }
+      if operation.action == .update { return key }
+    } else if schema.match.first != schema.keyField {
+      // Where another value finds the pass, it may show a strange external id all along.
       return nil
     }
-    let isKnown = try record.fields(of: operation.key, on: pass.id).contains { $0.name == schema.keyName }
-    return isKnown ? nil : key
+    let known = try record.fields(of: operation.key, on: pass.id).first { $0.name == schema.keyName }
+    if let known, known.seen.map({ $0.trimmedKey == key }) ?? true || known.sent == key { return nil }
+    return key
+  }
+
+  /// A write that may have taken effect shows, whatever the service makes of the external id that it wrote: a `PUT` is whole.
+  func hasLanded(_ intent: Intent?, _ pass: RemotePass) -> Bool {
+    guard let intent, intent.write.changes.contains(where: { $0.name == schema.keyName }) else { return false }
+    let others = intent.write.changes.filter { $0.name != schema.keyName && $0.before != $0.after }
+    return others.isEmpty || held(intent, pass).contains { others.contains($0) }
   }
 
   /// The step that ends it, where the pass could not be read and no further try may be made.

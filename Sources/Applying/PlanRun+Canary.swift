@@ -76,7 +76,9 @@ extension PlanRun {
       try await lookBehindTail()
       if unseenCanaries.isEmpty { return }
       if gateway.now() - start >= Self.patience { return try noteLateness() }
-      if try await gateway.rest(until: gateway.now() + pause) { throw StopReason.signal }
+      let next = gateway.now() + pause
+      if let deadline = settings.deadline, next >= deadline { throw StopReason.timeOver }
+      if try await gateway.rest(until: next) { throw StopReason.signal }
       pause = min(pause * 2, .seconds(16))
     }
   }

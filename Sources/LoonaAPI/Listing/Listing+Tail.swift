@@ -37,9 +37,10 @@ extension Listing {
     with end: ListingEnd, _ reading: inout ListingReading
   ) async -> (PageWalk, ListingPage)? {
     let size = max(1, end.pageSize)
-    var number = max(0, (end.count - 1) / size)
+    let first = max(0, (end.count - 1) / size)
+    var number = first
     while true {
-      if reading.outcome.pages > 0, bounds.areOver(at: client.timeline.now()) {
+      if number < first, bounds.areOver(at: client.timeline.now()) {
         reading.breakOff(.passing(.timedOut))
         return nil
       }

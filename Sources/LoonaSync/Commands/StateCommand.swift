@@ -65,8 +65,11 @@ struct StateRebuildCommand: ShellCommand {
     let rebuilding = try start(workshop, session.scope, at: now)
     for folder in try RunFolder.all(in: workshop.runs).reversed() {
       guard let mark = try folder.begunMark() else { continue }
-      try rebuilding.register(mark, folder: folder.name)
-      if let plan = try? PlanFile.open(at: folder.plan) { try rebuilding.read(plan) }
+      let plan = try? PlanFile.open(at: folder.plan)
+      let figures = plan.flatMap { try? JSONDocument.read(PlanFigures.self, $0.summary) }
+      let rows = figures?.rows(hasBalances: workshop.configuration.balances != nil)
+      try rebuilding.register(mark, folder: folder.name, rows: rows)
+      if let plan { try rebuilding.read(plan) }
     }
     for start in stride(from: 0, to: pairs.count, by: 2000) {
       try rebuilding.adopt(Array(pairs[start..<min(start + 2000, pairs.count)]), at: now)

@@ -1,4 +1,5 @@
 import Passes
+import RunStore
 
 /// What a plan came to, as `run.sqlite` keeps it beside the sealed plan: enough to report of it again.
 struct PlanFigures: Codable, Sendable {
@@ -37,6 +38,14 @@ struct PlanFigures: Codable, Sendable {
 
   var isRefused: Bool { !refusals.isEmpty || limits.contains(where: \.refuses) }
   var hasChanges: Bool { plan.creates + plan.updates + plan.retires + plan.settles + plan.settlesWithoutCustomer > 0 }
+  /// What a later run's sources are held against; nil for a retry, whose file names a few customers only.
+  func rows(hasBalances: Bool) -> SourceRows? {
+    if retry { return nil }
+    return SourceRows(
+      customers: source.customerRows, balances: hasBalances ? source.balanceRows : nil,
+      joined: hasBalances ? source.joined : nil)
+  }
+
   var hasExceptions: Bool {
     source.rejected + source.duplicates + source.balancesRejected + source.balanceDuplicates > 0
       || plan.conflicts + plan.conflictingValues + plan.ambiguous + plan.withheld > 0

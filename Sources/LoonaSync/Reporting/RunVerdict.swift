@@ -59,6 +59,10 @@ struct RunVerdict {
 
   private mutating func addSourceReasons() {
     addException(plan.source.rejected, "customer rows rejected")
+    let withoutBalance = plan.source.withoutBalance
+    if withoutBalance > 0 {
+      reasons.append("\(DisplayNumber.text(withoutBalance)) customers without a balance row (policy.no_balance)")
+    }
     addException(plan.source.balancesRejected, "balance rows rejected")
     addException(plan.source.duplicates + plan.source.balanceDuplicates, "rows with a key that stands on several rows")
     if let flaw = plan.listingFlaw {

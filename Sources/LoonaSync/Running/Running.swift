@@ -154,18 +154,14 @@ struct Running: Sendable {
 
   private func begin(_ plan: PlanFile, _ figures: PlanFigures, _ folder: RunFolder, _ ledger: Ledger) throws -> Run {
     let now = surroundings.timeline.wall()
-    let source = figures.source
-    let hasBalances = configuration.balances != nil
-    let rows = SourceRows(
-      customers: source.customerRows, balances: hasBalances ? source.balanceRows : nil,
-      joined: hasBalances ? source.joined : nil)
     let isOnce = surroundings.safeguards[.planOnce]
     if isOnce, try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
       throw Failure(.refused, "\(folder.name) was begun before, with another state: a plan is applied once")
     }
     try folder.requireWritable()
     let run = try ledger.begin(
-      plan.identity, folder: folder.name, rows: figures.retry ? nil : rows, after: figures.afterRun, at: now)
+      plan.identity, folder: folder.name, rows: figures.rows(hasBalances: configuration.balances != nil),
+      after: figures.afterRun, at: now)
     let isMarked: Bool
     do { isMarked = try folder.markBegun(plan.identity, at: now) } catch { throw Failure.ofBegunRun(error) }
     guard isMarked || !isOnce else {

@@ -20,6 +20,8 @@ public final class Comparison {
   private let watched: Set<PassID>
   /// Remembered passes that are their customers' no more.
   private(set) var disowned: Set<PassID> = []
+  /// Customers whose external id another customer's remembered pass shows.
+  private(set) var contested: [Int: PassID] = [:]
 
   public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
     self.desired = desired
@@ -52,6 +54,7 @@ public final class Comparison {
       }
       switch found {
       case .some(.some(let customer)):
+        noteContested(pass, customer)
         claim(customer, pass, tier: 0, entry)
         return
       case .some(.none):
@@ -96,13 +99,25 @@ public final class Comparison {
     return first
   }
 
-  /// It was found for a customer and never written, or nothing is known of that, and shows another's external id by now: somebody
-  /// gave it to another before we wrote to it.
+  /// It was found for a customer and never written, or never with his external id, and shows another's by now: somebody gave it to
+  /// another before we did.
   private func isDisowned(_ pass: borrowing ListedPass, _ entry: Memory.Entry) -> Bool {
-    guard policy.safeguards[.adoptionOfNobodys], entry.digest == 0,
-      let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, key.string != entry.key
-    else { return false }
-    return !memory.fields(pass.id).contains { $0.name == schema.keyName }
+    guard policy.safeguards[.adoptionOfNobodys], let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty else {
+      return false
+    }
+    var owner = entry.key
+    if owner.withUTF8({ $0.elementsEqual(key) }) { return false }
+    let fields = memory.fields(pass.id)
+    // One that was written may show what a service made of our external id, unless that is a customer's.
+    return fields.isEmpty || !fields.contains { $0.name == schema.keyName } && desired.isPresent(key)
+  }
+
+  /// One customer's remembered pass that shows another's external id by now: the other gets none beside it.
+  private func noteContested(_ pass: borrowing ListedPass, _ customer: Int) {
+    guard let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, let other = desired.live(key),
+      other != customer
+    else { return }
+    contested[other] = pass.id
   }
 
   private func watch(_ pass: borrowing ListedPass) {
@@ -167,13 +182,18 @@ public final class Comparison {
   }
 
   private func settle(_ strays: [StrayPasses.Stray], tier: UInt8, field: Int) {
-    let index = ValueIndex(of: field, in: desired) { self.claims[$0].tier >= tier }
+    let index = ValueIndex(of: field, in: desired) { _ in true }
     for stray in strays {
       let pass = self.strays.pass(stray, valueCount: schema.valueNames.count)
       scratch.removeAll()
       if let value = pass.values[field] { schema.fields[field].rule.type.normalise(value, into: &scratch) }
-      let customers = index.customers(with: scratch.bytes)
+      let everybody = index.customers(with: scratch.bytes)
+      let customers = everybody.filter { claims[$0].tier >= tier }
       switch customers.count {
+      // Somebody who has a pass has made another for himself; where several customers share the value, it may be a stranger's.
+      case 0 where everybody.count == 1 && stray.rememberedKey == 0:
+        counts.ambiguous += 1
+        second.append((everybody[0], stray.id))
       case 0: unclaimed(stray.id, pass.status, stray.rememberedKey)
       case 1: claim(customers[0], pass, tier: tier, stray.rememberedKey == 0 ? nil : memory.entry(stray.id))
       default:
@@ -183,6 +203,9 @@ public final class Comparison {
       }
     }
   }
+
+  /// Passes without an external id that show a value of a customer who has a pass.
+  private(set) var second: [(customer: Int, pass: PassID)] = []
 
   /// Passes that several customers claim equally.
   var shared: [(pass: PassID, customers: [Int])] = []

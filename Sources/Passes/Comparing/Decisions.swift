@@ -41,6 +41,9 @@ struct Decisions {
     for customer in table.indices where table.isLive(customer) { try decide(customer, emit) }
     try settleIntentsWithoutCustomer(emit)
     try settleLosers(emit)
+    for (customer, pass) in comparison.second {
+      try emit(.finding(Finding(kind: .secondPass, key: table.key(customer), passID: pass)))
+    }
     for (pass, customers) in comparison.shared {
       for customer in customers {
         try emit(.finding(Finding(kind: .sharedPass, key: table.key(customer), passID: pass)))
@@ -70,7 +73,7 @@ struct Decisions {
       !comparison.disowned.contains(gone)
     {
       try conflict(customer, .passGone, gone, emit)
-    } else if let other = comparison.otherPass(of: customer, desired) {
+    } else if let other = comparison.contested[customer] ?? comparison.otherPass(of: customer, desired) {
       try conflict(customer, .sharedPass, other, emit)
     } else {
       try create(customer, emit)

@@ -31,6 +31,9 @@ public struct Outcome: Hashable, Sendable {
   /// What was really written, decided anew from the pass as read just before.
   public var written: [FieldChange]
 
+  /// The reason of a create's conflict where nothing tells whether it made the pass that it was answered with.
+  public static let strangeAnswer = "the answer shows another external id than was sent"
+
   public init(
     kind: Kind, passID: PassID? = nil, reason: String = "", attempts: Int = 0, at: Timestamp,
     written: [FieldChange] = []

@@ -73,17 +73,19 @@ extension Ledger {
     public static let verdict = "rebuilt"
 
     /// Registers a begun plan, so that it is not begun again, as ended: it can't be resumed. A mark of another scope is passed over.
-    public func register(_ mark: BegunMark, folder: String) throws {
+    ///
+    /// - Parameter rows: what its sources had, so that the next ones are held against them.
+    public func register(_ mark: BegunMark, folder: String, rows: SourceRows? = nil) throws {
       guard mark.isOf(ledger.scope) else { return }
       try ledger.storage.write { database in
         try database.execute(
           sql: """
-            INSERT INTO run (scope, plan_id, kind, folder, begun_at, ended_at, verdict) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
+            INSERT INTO run (scope, plan_id, kind, folder, begun_at, ended_at, verdict, customer_rows, balance_rows,
+              joined_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
           arguments: [
             ledger.row, mark.plan, mark.kind.rawValue, folder, mark.begunAtMilliseconds, mark.begunAtMilliseconds,
-            Self.verdict,
+            Self.verdict, rows?.customers, rows?.balances, rows?.joined,
           ])
       }
     }
@@ -105,11 +107,13 @@ extension Ledger {
         }
         try ledger.remember(passes, at: plan.identity.createdAt)
         guard let run else { continue }
-        for operation in batch where operation.action == .create {
-          guard let result = results[operation.ordinal], result.kind == .conflict, result.passID != nil else {
-            continue
-          }
-          try ledger.record(OperationRef(operation, of: run), result)
+        for operation in batch where operation.action == .create || operation.action == .settle {
+          guard let result = results[operation.ordinal], result.kind == .conflict, result.passID != nil,
+            result.reason.hasPrefix(Outcome.strangeAnswer)
+          else { continue }
+          var create = OperationRef(operation, of: run)
+          create.action = .create
+          try ledger.record(create, result)
         }
       }
     }

@@ -173,6 +173,31 @@ struct MatchingTests {
     #expect(plan.identities.allSatisfy { $0.closes })
   }
 
+  @Test("that has only the phone of a customer who has a pass is a second one, and is told")
+  mutating func secondByPhone() {
+    world.row("1", ["phone": phone])
+    world.pass(7, ["externalId": "1", "phone": phone])
+    world.pass(8, ["phone": phone])
+    let plan = world.compare()
+    #expect(plan.operations.isEmpty)
+    #expect(plan.findings.map(\.kind) == [.secondPass])
+    #expect(plan.findings.map(\.passID) == [PassID(8)])
+    #expect((plan.counts.ambiguous, plan.counts.foreign) == (1, 0))
+    #expect(plan.identities.allSatisfy { $0.closes })
+  }
+
+  @Test("that has only a phone that customers with passes share is nobody's")
+  mutating func sharedPhoneOfServed() {
+    world.row("1", ["phone": phone])
+    world.row("2", ["phone": phone])
+    world.pass(6, ["externalId": "1", "phone": phone])
+    world.pass(7, ["externalId": "2", "phone": phone])
+    world.pass(8, ["phone": phone])
+    let plan = world.compare()
+    #expect(plan.findings.isEmpty)
+    #expect(plan.counts.foreign == 1)
+  }
+
   @Test("is nobody's where nothing of it is known")
   mutating func foreign() {
     world.row("1", ["phone": phone])

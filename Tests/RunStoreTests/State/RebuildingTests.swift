@@ -47,7 +47,8 @@ struct RebuildingTests {
     for (ordinal, key, pass) in [(1, "K1", 71 as Int64?), (2, "K2", nil)] {
       let intent = try ledger.intend(OperationRef(create(ordinal, key), of: run.id), write(), at: time(1))
       try ledger.settle(
-        intent.id, Outcome(kind: .conflict, passID: pass.map { PassID($0) }, reason: "strange", at: time(2)))
+        intent.id,
+        Outcome(kind: .conflict, passID: pass.map { PassID($0) }, reason: Outcome.strangeAnswer, at: time(2)))
     }
     #expect(try ledger.otherPasses() == ["K1": PassID(71)])
     try plan.copyResults(from: ledger, of: run.id)

@@ -123,6 +123,16 @@ import Testing
     #expect(passes == Array(repeating: 1, count: 40))
   }
 
+  @Test func `the time is over while first passes are waited for, and that wait too`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.sandbox.listing.lag = .seconds(60)
+      conditions.durationMax = .seconds(10)
+    }
+    let begun = scenario.merchant.now
+    #expect(try scenario.ending(of: scenario.merchant.runNight(scenario.guests)).stopped == .timeOver)
+    #expect(scenario.merchant.now - begun < .seconds(15))
+  }
+
   @Test func `a look that fails leaves the tail where it was`() throws {
     let scenario = try Scenario(guests: 120) { conditions in
       (conditions.concurrency, conditions.canary, conditions.batch) = (1, 3, 20)

@@ -180,6 +180,65 @@ import Testing
     #expect(try scenario.openIntents() == 0)
   }
 
+  @Test func `an adoption in doubt that landed stays ours where the service rewrites external ids`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.sandbox.passes.rewriting = [.numbersKeys]
+    }
+    let phones = scenario.guests.all.map(\.phone)
+    scenario.service.sandbox.seedPasses(8, templateID: Merchant.template) { [.init("phone", phones[$0])] }
+    scenario.fault(.dropAfter, at: .update, 8)
+    for _ in 0..<3 {
+      _ = scenario.merchant.runNight(scenario.guests)
+      scenario.merchant.sleep(.seconds(86_400))
+    }
+    #expect(scenario.createsSent == 0)
+    #expect(scenario.service.sandbox.passCount == 8)
+    let balances = Set(scenario.service.sandbox.passes.map { $0.content.values["ownBalance"] })
+    #expect(balances == Set(scenario.guests.all.map(\.balanceText)))
+  }
+
+  @Test func `nor is one written to that the phone found first, and that became another's`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.schema = FieldSchema(fields: Guests.schema.fields, match: [3, 0], keyField: 0)
+    }
+    let guest = scenario.guests.all[7]
+    let id = scenario.service.sandbox.seedPasses(1, templateID: Merchant.template) { _ in
+      [.init("phone", guest.phone), .init("ownBalance", "0")]
+    }[0]
+    scenario.at(.create, 1) { service, world in
+      service.sandbox.setValue("Stranger-1", of: "externalId", onPass: id, now: world.now.duration)
+    }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    #expect(scenario.service.sandbox.effects(onPass: id).allSatisfy { $0.origin != .api })
+  }
+
+  /// A clerk types another customer's external id into a pass that we made: nobody can say whose it is.
+  @Test func `a pass of ours that is given to another of our customers is left alone, and he gets none`() throws {
+    let scenario = try Scenario { $0.concurrency = 1 }
+    #expect(scenario.merchant.runNight(scenario.guests { $0.removeLast() }).isWhole)
+    let (pass, other) = (try scenario.pass(0), scenario.guests.all[7])
+    func type(_ key: String) {
+      scenario.service.sandbox.setValue(key, of: "externalId", onPass: pass.id, now: scenario.merchant.now.duration)
+      scenario.merchant.sleep(.seconds(86_400))
+    }
+    type(other.key)
+    let today = scenario.guests { $0[0].balance = 123 }
+    _ = scenario.merchant.runNight(today)
+    #expect(scenario.createsSent == 7 && scenario.updatesSent == 0)
+    var findings: [Finding] = []
+    try scenario.night(2).plan.findings().each { findings.append($0) }
+    #expect(findings.contains { $0.kind == .sharedPass && $0.key == other.key && $0.passID == PassID(Int64(pass.id)) })
+    type(scenario.guests.all[0].key)
+    for _ in 0..<2 {
+      _ = scenario.merchant.runNight(today)
+      scenario.merchant.sleep(.seconds(86_400))
+    }
+    #expect(Oracle(merchant: scenario.merchant, guests: today).problems() == [])
+    #expect(scenario.createsSent == 8)
+  }
+
   @Test func `one that the phone finds first, with an external id of its own, goes on to get its values`() throws {
     let scenario = try Scenario { conditions in
       conditions.schema = FieldSchema(fields: Guests.schema.fields, match: [3, 0], keyField: 0)

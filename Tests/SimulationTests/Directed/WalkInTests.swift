@@ -69,6 +69,19 @@ import Testing
     #expect(scenario.problems == [])
   }
 
+  /// Between the batch's last look at the listing and his create nothing shows it.
+  @Test func `where he was too late to be seen before, the next plan tells of both passes`() throws {
+    let scenario = try scenario()
+    scenario.atCreate(of: scenario.guests.all[7].key, Self.signUp(scenario.guests.all[7].phone))
+    _ = scenario.merchant.runNight(scenario.guests)
+    scenario.merchant.sleep(.seconds(86_400))
+    _ = scenario.merchant.runNight(scenario.guests)
+    var findings: [Finding] = []
+    try scenario.night(2).plan.findings().each { findings.append($0) }
+    #expect(findings.map(\.kind) == [.secondPass])
+    #expect(findings.first?.key == scenario.guests.all[7].key)
+  }
+
   @Test func `a phone that two of our customers share says nothing, and is left to the next plan`() throws {
     let scenario = try scenario()
     let guests = scenario.guests { $0[6].phone = $0[7].phone }

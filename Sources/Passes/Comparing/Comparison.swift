@@ -21,7 +21,7 @@ public final class Comparison {
   /// Remembered passes that are their customers' no more.
   private(set) var disowned: Set<PassID> = []
   /// Customers whose external id another customer's remembered pass shows.
-  private(set) var contested: [Int: PassID] = [:]
+  private(set) var contested: [Int: (pass: PassID, owner: Int)] = [:]
 
   public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
     self.desired = desired
@@ -102,9 +102,10 @@ public final class Comparison {
   /// It was found for a customer and never written, or never with his external id, and shows another's by now: somebody gave it to
   /// another before we did.
   private func isDisowned(_ pass: borrowing ListedPass, _ entry: Memory.Entry) -> Bool {
-    guard policy.safeguards[.adoptionOfNobodys], let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty else {
-      return false
-    }
+    // Where another value of `match` comes first, the pass speaks by that.
+    guard policy.safeguards[.adoptionOfNobodys], let (tier, key) = firstMatchValue(pass),
+      schema.match[tier] == schema.keyField
+    else { return false }
     var owner = entry.key
     if owner.withUTF8({ $0.elementsEqual(key) }) { return false }
     let fields = memory.fields(pass.id)
@@ -117,7 +118,7 @@ public final class Comparison {
     guard let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, let other = desired.live(key),
       other != customer
     else { return }
-    contested[other] = pass.id
+    contested[other] = (pass.id, customer)
   }
 
   private func watch(_ pass: borrowing ListedPass) {

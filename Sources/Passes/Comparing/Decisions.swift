@@ -73,11 +73,21 @@ struct Decisions {
       !comparison.disowned.contains(gone)
     {
       try conflict(customer, .passGone, gone, emit)
-    } else if let other = comparison.contested[customer] ?? comparison.otherPass(of: customer, desired) {
+    } else if let other = contestedPass(of: customer) ?? comparison.otherPass(of: customer, desired) {
       try conflict(customer, .sharedPass, other, emit)
     } else {
       try create(customer, emit)
     }
+  }
+
+  /// Another customer's remembered pass that shows this one's external id, unless that is about to be written over.
+  private func contestedPass(of customer: Int) -> PassID? {
+    guard let (pass, owner) = comparison.contested[customer] else { return nil }
+    let isFree =
+      circumstances.openIntents[table.key(owner)] == nil && !circumstances.unsettledPasses.contains(pass)
+      && claimedPass(owner) == pass && comparison.claims[owner].record != 0
+      && differences(owner).contains { $0.field == schema.keyField && $0.decision.writes }
+    return isFree ? nil : pass
   }
 
   private mutating func conflict(

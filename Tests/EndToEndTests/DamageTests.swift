@@ -53,6 +53,18 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a rebuilt state knows how large the exports were, so that half of one is refused`() async throws {
+      try await withShop { shop in
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        try Damage.overwritten.done(to: shop.path("runs/state.sqlite"))
+        try await shop.expect(0, "state", "rebuild")
+        try shop.write(Shop.balanceFile(Array(customers.prefix(20))), to: "balances.csv")
+        let ending = try await shop.expect(4, "run")
+        #expect((ending.output + ending.errors).contains("balance rows"), "\(ending.output)\(ending.errors)")
+      }
+    }
+
     @Test func `a killed run's state that is damaged too is rebuilt, and no customer gets a second pass`() async throws
     {
       try await withShop(.rough(seed: 5)) { shop in

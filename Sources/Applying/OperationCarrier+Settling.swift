@@ -37,9 +37,18 @@ extension OperationCarrier {
       attempts: write.intent.attempts, at: gateway.wall(), written: held)
     try record.settle(
       write.intent, outcome,
-      memory: FreshLook.memory(of: held, answer: pass, schema: schema) + changedByOthers(since: write.intent, pass),
+      memory: FreshLook.memory(of: held, answer: pass, schema: schema) + shownOtherwise(write.intent, pass, tookEffect),
       pass: pass, of: write.operation, isEnding: write.closes != nil)
     if write.closes != nil { return .ended(outcome, madeAt: nil) }
     return try await compareAfterSettling(write.operation)
+  }
+
+  /// Others' changes since; but an external id that was written together with what shows is ours, in the service's own way.
+  private func shownOtherwise(_ intent: Intent, _ pass: RemotePass, _ tookEffect: Bool) -> [FieldMemory] {
+    let changed = changedByOthers(since: intent, pass)
+    guard tookEffect, hasLanded(intent, pass) else { return changed }
+    return changed.map { field in
+      field.name == schema.keyName ? FieldMemory(name: field.name, sent: field.sent, seen: key(of: pass)) : field
+    }
   }
 }

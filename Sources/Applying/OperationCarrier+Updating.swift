@@ -106,7 +106,9 @@ extension OperationCarrier {
       // Where another value finds the pass, it may show a strange external id all along.
       return nil
     }
-    let known = try record.fields(of: operation.key, on: pass.id).first { $0.name == schema.keyName }
+    let known =
+      try operation.agreed.first { $0.name == schema.keyName }
+      ?? record.fields(of: operation.key, on: pass.id).first { $0.name == schema.keyName }
     if let known, known.seen.map({ $0.trimmedKey == key }) ?? true || known.sent == key { return nil }
     return key
   }

@@ -21,7 +21,8 @@ public final class Comparison {
   /// Remembered passes that are their customers' no more.
   private(set) var disowned: Set<PassID> = []
   /// Customers whose external id another customer's remembered pass shows.
-  private(set) var contested: [Int: (pass: PassID, owner: Int)] = [:]
+  private(set) var contested: [Int: (pass: PassID, owner: Int?)] = [:]
+  private(set) var contestedOwners: Set<Int> = []
 
   public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
     self.desired = desired
@@ -58,6 +59,7 @@ public final class Comparison {
         claim(customer, pass, tier: 0, entry)
         return
       case .some(.none):
+        noteContested(pass, nil)
         counts.matched += 1
         counts.withoutCustomer += 1
         return
@@ -110,15 +112,19 @@ public final class Comparison {
     if owner.withUTF8({ $0.elementsEqual(key) }) { return false }
     let fields = memory.fields(pass.id)
     // One that was written may show what a service made of our external id, unless that is a customer's.
-    return fields.isEmpty || !fields.contains { $0.name == schema.keyName } && desired.isPresent(key)
+    let hadOurs = fields.contains { $0.name == schema.keyName && $0.seen != "" }
+    return fields.isEmpty || !hadOurs && desired.isPresent(key)
   }
 
   /// One customer's remembered pass that shows another's external id by now: the other gets none beside it.
-  private func noteContested(_ pass: borrowing ListedPass, _ customer: Int) {
+  ///
+  /// - Parameter customer: nil where no customer came of his row.
+  private func noteContested(_ pass: borrowing ListedPass, _ customer: Int?) {
     guard let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, let other = desired.live(key),
       other != customer
     else { return }
     contested[other] = (pass.id, customer)
+    if let customer { contestedOwners.insert(customer) }
   }
 
   private func watch(_ pass: borrowing ListedPass) {
@@ -192,7 +198,7 @@ public final class Comparison {
       let customers = everybody.filter { claims[$0].tier >= tier }
       switch customers.count {
       // Somebody who has a pass has made another for himself; where several customers share the value, it may be a stranger's.
-      case 0 where everybody.count == 1 && stray.rememberedKey == 0:
+      case 0 where everybody.count == 1 && stray.rememberedKey == 0 && !isOver(pass.status):
         counts.ambiguous += 1
         second.append((everybody[0], stray.id))
       case 0: unclaimed(stray.id, pass.status, stray.rememberedKey)
@@ -203,6 +209,13 @@ public final class Comparison {
         shared.append((stray.id, customers))
       }
     }
+  }
+
+  /// Loona deletes no pass: one that should no longer work gets another status (A5, A6).
+  private func isOver(_ status: ByteSlice?) -> Bool {
+    guard let status = status?.string else { return false }
+    if case .status(status) = policy.missing { return true }
+    return ["INACTIVE", "USED", "EXPIRED"].contains(status)
   }
 
   /// Passes without an external id that show a value of a customer who has a pass.

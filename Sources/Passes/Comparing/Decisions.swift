@@ -65,7 +65,13 @@ struct Decisions {
     } else if comparison.claims.isAmbiguous(customer) {
       try conflict(customer, .severalPasses, PassID(comparison.claims[customer].passID), emit)
     } else if let pass = claimedPass(customer) {
-      if circumstances.unsettledPasses.contains(pass) { withhold(customer) } else { try compareMatched(customer, emit) }
+      if circumstances.unsettledPasses.contains(pass) {
+        withhold(customer)
+      } else if comparison.contestedOwners.contains(customer), !writesKey(customer) {
+        try conflict(customer, .sharedPass, pass, emit)
+      } else {
+        try compareMatched(customer, emit)
+      }
     } else if comparison.claims[customer].flags.contains(.shared) {
       counts.conflicts += 1
       sum(customer, before: nil, planned: false)
@@ -83,11 +89,15 @@ struct Decisions {
   /// Another customer's remembered pass that shows this one's external id, unless that is about to be written over.
   private func contestedPass(of customer: Int) -> PassID? {
     guard let (pass, owner) = comparison.contested[customer] else { return nil }
-    let isFree =
-      circumstances.openIntents[table.key(owner)] == nil && !circumstances.unsettledPasses.contains(pass)
-      && claimedPass(owner) == pass && comparison.claims[owner].record != 0
-      && differences(owner).contains { $0.field == schema.keyField && $0.decision.writes }
-    return isFree ? nil : pass
+    guard let owner, circumstances.openIntents[table.key(owner)] == nil,
+      !circumstances.unsettledPasses.contains(pass), claimedPass(owner) == pass, writesKey(owner)
+    else { return pass }
+    return nil
+  }
+
+  private func writesKey(_ customer: Int) -> Bool {
+    comparison.claims[customer].record != 0
+      && differences(customer).contains { $0.field == schema.keyField && $0.decision.writes }
   }
 
   private mutating func conflict(

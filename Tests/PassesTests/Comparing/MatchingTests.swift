@@ -186,6 +186,41 @@ struct MatchingTests {
     #expect(plan.identities.allSatisfy { $0.closes })
   }
 
+  @Test(
+    "that has only such a phone, and a status that ended it, is nobody's", arguments: ["INACTIVE", "USED", "EXPIRED"])
+  mutating func endedSecondByPhone(status: String) {
+    world.row("1", ["phone": phone])
+    world.pass(7, ["externalId": "1", "phone": phone])
+    world.pass(8, status: status, ["phone": phone])
+    let plan = world.compare()
+    #expect(plan.findings.isEmpty && plan.counts.foreign == 1)
+  }
+
+  @Test("that never had its customer's external id, and shows another customer's by now, is the other's")
+  mutating func disowned() {
+    world.row("1", ["phone": phone])
+    world.row("2", ["phone": "+79991110002"])
+    world.pass(7, ["externalId": "2", "phone": phone])
+    world.remember(7, "1", ["externalId": ("1", ""), "phone": (phone, phone)])
+    let plan = world.compare()
+    #expect(plan.operations.first { $0.action == .create }?.key == "1")
+    #expect(plan.operations.allSatisfy { $0.passID == nil || $0.key == "2" })
+  }
+
+  @Test(
+    "that shows another customer's external id leaves that one without a second, also where its own row is rejected",
+    arguments: [true, false])
+  mutating func contestedByRejected(isRejected: Bool) {
+    if isRejected { world.rejected = ["1"] } else { world.row("1") }
+    world.row("2")
+    world.pass(7, ["externalId": "2"])
+    world.remember(7, "1", ["externalId": ("1", "1")])
+    let plan = world.compare()
+    #expect(plan.operations.isEmpty)
+    #expect(plan.findings.filter { $0.kind == .sharedPass }.map(\.key) == (isRejected ? ["2"] : ["1", "2"]))
+    #expect(plan.identities.allSatisfy { $0.closes })
+  }
+
   @Test("that has only a phone that customers with passes share is nobody's")
   mutating func sharedPhoneOfServed() {
     world.row("1", ["phone": phone])

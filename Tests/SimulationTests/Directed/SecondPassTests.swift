@@ -180,22 +180,30 @@ import Testing
     #expect(try scenario.openIntents() == 0)
   }
 
-  @Test func `an adoption in doubt that landed stays ours where the service rewrites external ids`() throws {
+  /// Settled in the same run, or by a later one.
+  @Test(arguments: [false, true])
+  func `an adoption in doubt that landed stays ours where the service rewrites external ids`(dies: Bool) throws {
     let scenario = try Scenario { conditions in
       conditions.concurrency = 1
       conditions.sandbox.passes.rewriting = [.numbersKeys]
     }
     let phones = scenario.guests.all.map(\.phone)
     scenario.service.sandbox.seedPasses(8, templateID: Merchant.template) { [.init("phone", phones[$0])] }
-    scenario.fault(.dropAfter, at: .update, 8)
+    if dies {
+      scenario.at(.update, 8) { _, world in world.dieAtNextWait() }
+    } else {
+      scenario.fault(.dropAfter, at: .update, 8)
+    }
     for _ in 0..<3 {
       _ = scenario.merchant.runNight(scenario.guests)
       scenario.merchant.sleep(.seconds(86_400))
     }
+    let today = scenario.guests { for index in $0.indices { $0[index].balance += 100 } }
+    _ = scenario.merchant.runNight(today)
     #expect(scenario.createsSent == 0)
     #expect(scenario.service.sandbox.passCount == 8)
     let balances = Set(scenario.service.sandbox.passes.map { $0.content.values["ownBalance"] })
-    #expect(balances == Set(scenario.guests.all.map(\.balanceText)))
+    #expect(balances == Set(today.all.map(\.balanceText)))
   }
 
   @Test func `nor is one written to that the phone found first, and that became another's`() throws {
@@ -236,6 +244,21 @@ import Testing
       scenario.merchant.sleep(.seconds(86_400))
     }
     #expect(Oracle(merchant: scenario.merchant, guests: today).problems() == [])
+    #expect(scenario.createsSent == 8)
+  }
+
+  @Test func `an external id that a clerk changed, and that is kept by policy, holds no value back`() throws {
+    let scenario = try Scenario { $0.policy.conflicts = .loona }
+    #expect(scenario.merchant.runNight(scenario.guests).isWhole)
+    let pass = try scenario.pass(0)
+    for night in 1...3 {
+      scenario.merchant.sleep(.seconds(86_400))
+      scenario.service.sandbox.setValue(
+        "Own-\(night)", of: "externalId", onPass: pass.id, now: scenario.merchant.now.duration)
+      let today = scenario.guests { $0[0].balance = 100 * night }
+      #expect(scenario.merchant.runNight(today).isWhole)
+      #expect(scenario.service.sandbox.pass(pass.id)?.content.values["ownBalance"] == "\(night).00")
+    }
     #expect(scenario.createsSent == 8)
   }
 

@@ -81,7 +81,7 @@ extension OperationCarrier {
         memory: found.memory, pass: own)
     }
     // A pass that was nobody's becomes the customer's: today's values are laid over it.
-    if found.count == 1, keys[0].isEmpty || !safeguards[.adoptionOfNobodys] {
+    if found.count == 1, try isNobodys(found[0], operation) || !safeguards[.adoptionOfNobodys] {
       let begun = Begun(kind: .adopted, passID: found[0].id, written: [], madeAt: nil)
       return try await go(on: course, begun, reason: reason, memory: [], pass: found[0])
     }
@@ -91,6 +91,13 @@ extension OperationCarrier {
       Outcome(
         kind: .conflict, passID: answer, reason: others.isEmpty ? reason : "\(reason); the phone's pass is \(others)",
         attempts: course.attempts, at: gateway.wall()))
+  }
+
+  /// It shows no external id, and is not remembered as another customer's, who may share the phone.
+  private func isNobodys(_ pass: RemotePass, _ operation: Operation) throws -> Bool {
+    guard key(of: pass).isEmpty else { return false }
+    let owner = try record.key(of: pass.id)
+    return owner == nil || owner == operation.key
   }
 
   private func passesWithPhone(of operation: Operation) async throws -> [RemotePass] {

@@ -49,7 +49,7 @@ public final class Comparison {
       var key = entry.key
       let found: Int?? = key.withUTF8 { key in
         if let customer = desired.live(key) { return .some(customer) }
-        if isPresent(key) { return .some(nil) }
+        if isPresent(key) { return isHandedOver(pass, from: key) ? .none : .some(nil) }
         rememberedKey = differences.keep(key)
         return .none
       }
@@ -114,6 +114,13 @@ public final class Comparison {
     // One that was written may show what a service made of our external id, unless that is a customer's.
     let hadOurs = fields.contains { $0.name == schema.keyName && $0.seen != "" }
     return fields.isEmpty || !hadOurs && desired.isPresent(key)
+  }
+
+  /// Its customer is left out of the programme by `where`, and it shows another's external id by now: he has a new number.
+  private func isHandedOver(_ pass: borrowing ListedPass, from key: ByteSlice) -> Bool {
+    guard !desired.isRejected(key), let (tier, shown) = firstMatchValue(pass), schema.match[tier] == schema.keyField
+    else { return false }
+    return desired.live(shown) != nil
   }
 
   /// One customer's remembered pass that shows another's external id by now: the other gets none beside it.

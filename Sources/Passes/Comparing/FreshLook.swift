@@ -149,8 +149,11 @@ public struct FreshLook: Hashable, Sendable {
   /// What is remembered of fields that were written: `seen` from the pass that the service answered with, where it did.
   public static func memory(of writes: [FieldChange], answer: RemotePass?, schema: FieldSchema) -> [FieldMemory] {
     writes.map { change in
-      let type = schema.index(of: change.name).map { schema.fields[$0].rule.type } ?? .text
-      let seen = answer.map { type.normalised(raw(change.name, of: $0, schema) ?? "") }
+      let field = schema.index(of: change.name).map { schema.fields[$0] }
+      let seen = answer.flatMap { answer -> String? in
+        guard isShown(field?.target ?? .status, in: answer) else { return nil }
+        return (field?.rule.type ?? .text).normalised(raw(change.name, of: answer, schema) ?? "")
+      }
       return FieldMemory(name: change.name, sent: change.after ?? "", seen: seen)
     }
   }

@@ -207,6 +207,18 @@ struct MatchingTests {
     #expect(plan.operations.allSatisfy { $0.passID == nil || $0.key == "2" })
   }
 
+  @Test("of a customer who is left out, that shows the number he has by now, is that one's")
+  mutating func handedOver() {
+    world.excluded = ["1"]
+    world.row("2", ["firstName": "Анна"])
+    world.pass(7, ["externalId": "2", "firstName": "Ольга"])
+    world.remember(7, "1", ["externalId": ("1", "1"), "firstName": ("Ольга", "Ольга")])
+    let plan = world.compare()
+    #expect(plan.operations.map(\.passID) == [PassID(7)])
+    #expect(plan.operations.first?.changes.map(\.name) == ["firstName"])
+    #expect(plan.identities.allSatisfy { $0.closes })
+  }
+
   @Test(
     "that shows another customer's external id leaves that one without a second, also where its own row is rejected",
     arguments: [true, false])

@@ -247,6 +247,23 @@ import Testing
     #expect(scenario.createsSent == 8)
   }
 
+  @Test(arguments: [Sandbox.Template.SecondPass.refused, .existing])
+  func `a pass that lost its external id is not adopted for another customer with the same phone`(
+    _ rule: Sandbox.Template.SecondPass
+  ) throws {
+    let scenario = try scenario(rule)
+    #expect(scenario.merchant.runNight(scenario.guests { $0.removeLast() }).isWhole)
+    let mothers = try scenario.pass(0)
+    scenario.service.sandbox.setValue("", of: "externalId", onPass: mothers.id, now: scenario.merchant.now.duration)
+    scenario.merchant.sleep(.seconds(86_400))
+    let today = scenario.guests { $0[7].phone = $0[0].phone }
+    _ = scenario.merchant.runNight(today)
+    let name = scenario.service.sandbox.pass(mothers.id)?.content.values["lastName"]
+    #expect(name == scenario.guests.all[0].lastName)
+    #expect(scenario.service.sandbox.passes(byExternalID: today.all[7].key).isEmpty)
+    #expect(try scenario.outcomes(2).map(\.kind) == [.conflict])
+  }
+
   @Test func `an external id that a clerk changed, and that is kept by policy, holds no value back`() throws {
     let scenario = try Scenario { $0.policy.conflicts = .loona }
     #expect(scenario.merchant.runNight(scenario.guests).isWhole)

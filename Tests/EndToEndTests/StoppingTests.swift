@@ -32,10 +32,26 @@ extension EndToEnd {
         shop.settings.requestsPerSecond = 20
         try shop.export(customers)
         try await shop.expect(5, "run", "--max-duration", "2s")
+        let stopped = try shop.newestRun().split(separator: "/").last.map(String.init) ?? ""
+        #expect(try await shop.expect(0, "status", stopped).output.contains("To go on: loona-sync resume"))
         #expect((1..<60).contains(try shop.passes.count))
         try await shop.expect(0, "resume")
         try shop.expectOnePass(for: customers)
         #expect(try shop.writes.count == 60)
+      }
+    }
+
+    @Test func `a stopped run that a later one followed is not said to be gone on with`() async throws {
+      try await withShop { shop in
+        shop.settings.requestsPerSecond = 20
+        try shop.export(customers)
+        try await shop.expect(5, "run", "--max-duration", "2s")
+        let stopped = try shop.newestRun().split(separator: "/").last.map(String.init) ?? ""
+        shop.settings.requestsPerSecond = 1000
+        try shop.configure()
+        try await shop.expect(0, "run")
+        let status = try await shop.expect(0, "status", stopped)
+        #expect(status.output.contains("A later run has begun since") && !status.output.contains("resume"))
       }
     }
 

@@ -52,6 +52,8 @@ struct RunStatusDocument: Encodable {
   var failed = 0
   var operationsPerSecond: Double?
   var secondsLeft: Int?
+  /// A later run has begun: this one is not gone on with.
+  private var isSuperseded = false
 
   private enum CodingKeys: String, CodingKey {
     case run, stage, operations, done, failed
@@ -98,6 +100,7 @@ struct RunStatusDocument: Encodable {
     guard let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id)
     else { return }
     stage = run.endedAt == nil ? .running : .ended
+    isSuperseded = try ledger.history(limit: 1).first.map { $0.id > run.id } ?? false
     begunAt = run.begunAt.rfc3339
     endedAt = run.endedAt?.rfc3339
     exitCode = run.exitCode
@@ -130,8 +133,12 @@ struct RunStatusDocument: Encodable {
     }
     if let begunAt { lines.append("  begun       \(begunAt)") }
     if let endedAt { lines.append("  ended       \(endedAt), exit code \(exitCode ?? -1)") }
-    if stage == .running { lines.append("  If no process is at it any more: loona-sync resume \(run)") }
-    if stage == .ended, exitCode == Int(ExitStatus.stopped.rawValue) {
+    let hasStopped = stage == .ended && exitCode == Int(ExitStatus.stopped.rawValue)
+    if isSuperseded, stage == .running || hasStopped {
+      lines.append("  A later run has begun since: what this one left is that one's, or the next one's")
+    } else if stage == .running {
+      lines.append("  If no process is at it any more: loona-sync resume \(run)")
+    } else if hasStopped {
       lines.append("  It stopped before its end. To go on: loona-sync resume \(run)")
     }
     if stage == .unfinished {

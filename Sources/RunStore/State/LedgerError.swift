@@ -38,7 +38,7 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .preview(let planID): "Plan \(planID) is a preview, made from a saved listing; it can't be applied."
     case .otherScope(let plan, let state): "The plan is for \(plan), the configuration for \(state)."
     case .alreadyBegun(let run):
-      "The plan was begun at \(run.begunAt.rfc3339) (\(run.folder)); a plan is applied once. Use `resume`."
+      "The plan was begun at \(run.begunAt.rfc3339) (\(run.folder)); a plan is applied once. If it stopped before its end, `resume` goes on; otherwise make a new plan."
     case .newerRun(let run):
       "A newer run wrote since (\(run.folder), begun at \(run.begunAt.rfc3339)): this one is stale. Plan again."
     case .unknownRun(let id): "The state knows no run \(id)."

@@ -34,11 +34,19 @@ extension PlanRun {
       attempts: write.intent.attempts, at: gateway.wall(), written: write.intent.write.changes)
     try record.settle(
       write.intent, outcome,
-      memory: carrier.carried(write.operation.agreed, pass)
+      memory: carrier.carried(try carriedAlong(write, pass) + write.operation.agreed, pass)
         + FreshLook.memory(of: write.intent.write.changes, answer: pass, schema: schema), pass: pass,
       of: write.operation)
     note(outcome)
     return true
+  }
+
+  /// What a retirement's `PUT` carried along, as the service wrote it anew.
+  private func carriedAlong(_ write: DoubtfulWrite, _ pass: RemotePass) throws -> [FieldMemory] {
+    guard write.operation.action == .retire else { return [] }
+    return try record.fields(of: write.operation.key, on: pass.id).filter { field in
+      FreshLook.holds([FieldChange(name: field.name, before: nil, after: field.sent)], on: pass, schema: schema)
+    }
   }
 
   /// Nil where it can't be read now.

@@ -131,7 +131,9 @@ public final class Comparison {
       other != customer
     else { return }
     contested[other] = (pass.id, customer)
-    if let customer { contestedOwners.insert(customer) }
+    // One that was kept so, or that the service made of ours, has been shown before.
+    let isNew = !memory.fields(pass.id).contains { $0.name == schema.keyName && $0.seen == key.string }
+    if let customer, isNew { contestedOwners.insert(customer) }
   }
 
   private func watch(_ pass: borrowing ListedPass) {

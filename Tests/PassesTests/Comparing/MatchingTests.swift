@@ -219,6 +219,19 @@ struct MatchingTests {
     #expect(plan.identities.allSatisfy { $0.closes })
   }
 
+  @Test("that shows our external id as the service wrote it goes on to be served, although that is a customer's too")
+  mutating func rewrittenIntoAnothers() {
+    world.row("C-2", ["firstName": "Анна"])
+    world.row("2")
+    world.pass(7, ["externalId": "2", "firstName": "Ольга"])
+    world.pass(8, ["externalId": "2"])
+    world.remember(7, "C-2", ["externalId": ("C-2", "2"), "firstName": ("Ольга", "Ольга")])
+    world.remember(8, "2", ["externalId": ("2", "2")])
+    let plan = world.compare()
+    #expect(plan.operations.map(\.passID) == [PassID(7)])
+    #expect(plan.operations.first?.changes.map(\.name) == ["firstName"])
+  }
+
   @Test(
     "that shows another customer's external id leaves that one without a second, also where its own row is rejected",
     arguments: [true, false])

@@ -187,4 +187,21 @@ import Testing
     #expect(finding.kind == .changedAfterWrite && finding.field == "status")
     #expect(finding.source == "INACTIVE" && finding.loona == "ACTIVE")
   }
+
+  @Test func `what a retirement in doubt carried along, and the service re-cased, is no till's change`() throws {
+    let scenario = try Scenario { conditions in
+      conditions.concurrency = 1
+      conditions.policy.missing = .status("INACTIVE")
+    }
+    let guests = scenario.guests { $0[7].firstName = "anna maria" }
+    #expect(scenario.merchant.runNight(guests).isWhole)
+    scenario.service.sandbox.options.passes.rewriting = [.recases]
+    scenario.merchant.sleep(.seconds(86_400))
+    scenario.fault(.dropAfter, at: .update)
+    #expect(scenario.merchant.runNight(scenario.guests { $0.removeLast() }).isWhole)
+    #expect(try scenario.pass(7).content.values["firstName"] == "Anna Maria")
+    scenario.merchant.sleep(.seconds(86_400))
+    #expect(scenario.merchant.runNight(scenario.guests { $0[7].firstName = "Rita" }).isWhole)
+    #expect(try scenario.pass(7).content.values["firstName"] == "Rita")
+  }
 }

@@ -198,7 +198,7 @@ public final class Comparison {
   }
 
   private func settle(_ strays: [StrayPasses.Stray], tier: UInt8, field: Int) {
-    let index = ValueIndex(of: field, in: desired) { _ in true }
+    let index = ValueIndex(of: field, in: desired)
     for stray in strays {
       let pass = self.strays.pass(stray, valueCount: schema.valueNames.count)
       scratch.removeAll()

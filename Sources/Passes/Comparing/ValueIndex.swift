@@ -6,11 +6,11 @@ struct ValueIndex: ~Copyable {
   private var index: KeyIndex
   private let values: [ByteSlice]
 
-  init(of field: Int, in desired: DesiredPasses, where isWanted: (Int) -> Bool) {
+  init(of field: Int, in desired: DesiredPasses) {
     var fields: [ByteSlice?] = Array(repeating: nil, count: desired.schema.fields.count)
     var customers: [Int] = []
     var values: [ByteSlice] = []
-    for customer in desired.indices where desired.isLive(customer) && isWanted(customer) {
+    for customer in desired.indices where desired.isLive(customer) {
       desired.load(customer, into: &fields)
       guard let value = fields[field], !value.isEmpty else { continue }
       customers.append(customer)

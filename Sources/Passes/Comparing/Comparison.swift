@@ -14,15 +14,15 @@ public final class Comparison {
   /// Passes of ours whose customer left the export.
   var missing: [(pass: PassID, key: Arena.Position, status: Arena.Position)] = []
   private var comparison: FieldComparison
-  private var scratch = ByteBuffer()
+  var scratch = ByteBuffer()
   /// Of passes that a create was answered with, what they show beside the external id.
-  private var otherPasses: [PassID: Set<MatchValue>] = [:]
+  var otherPasses: [PassID: Set<MatchValue>] = [:]
   private let watched: Set<PassID>
   /// Remembered passes that are their customers' no more.
   private(set) var disowned: Set<PassID> = []
   /// Customers whose external id another customer's remembered pass shows.
-  private(set) var contested: [Int: (pass: PassID, owner: Int?)] = [:]
-  private(set) var contestedOwners: Set<Int> = []
+  var contested: [Int: (pass: PassID, owner: Int?)] = [:]
+  var contestedOwners: Set<Int> = []
 
   public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
     self.desired = desired
@@ -91,7 +91,7 @@ public final class Comparison {
 
   /// A weaker value counts only where all stronger ones are empty, so a pass claims by its first one.
   @inline(__always)
-  private func firstMatchValue(_ pass: borrowing ListedPass) -> (tier: Int, value: ByteSlice)? {
+  func firstMatchValue(_ pass: borrowing ListedPass) -> (tier: Int, value: ByteSlice)? {
     var first: (tier: Int, value: ByteSlice)?
     for (tier, field) in schema.match.enumerated() {
       guard let value = pass.values[field]?.trimmed, !value.isEmpty else { continue }
@@ -99,67 +99,6 @@ public final class Comparison {
       if policy.safeguards[.weakerOnlyWhereEmpty] { break }
     }
     return first
-  }
-
-  /// It was found for a customer and never written, or never with his external id, and shows another's by now: somebody gave it to
-  /// another before we did.
-  private func isDisowned(_ pass: borrowing ListedPass, _ entry: Memory.Entry) -> Bool {
-    // Where another value of `match` comes first, the pass speaks by that.
-    guard policy.safeguards[.adoptionOfNobodys], let (tier, key) = firstMatchValue(pass),
-      schema.match[tier] == schema.keyField
-    else { return false }
-    var owner = entry.key
-    if owner.withUTF8({ $0.elementsEqual(key) }) { return false }
-    let fields = memory.fields(pass.id)
-    // One that was written may show what a service made of our external id, unless that is a customer's.
-    let hadOurs = fields.contains { $0.name == schema.keyName && $0.seen != "" }
-    return fields.isEmpty || !hadOurs && desired.isPresent(key)
-  }
-
-  /// Its customer is left out of the programme by `where`, and it shows another's external id by now: he has a new number.
-  private func isHandedOver(_ pass: borrowing ListedPass, from key: ByteSlice) -> Bool {
-    guard !desired.isRejected(key), let (tier, shown) = firstMatchValue(pass), schema.match[tier] == schema.keyField
-    else { return false }
-    return desired.live(shown) != nil
-  }
-
-  /// One customer's remembered pass that shows another's external id by now: the other gets none beside it.
-  ///
-  /// - Parameter customer: nil where no customer came of his row.
-  private func noteContested(_ pass: borrowing ListedPass, _ customer: Int?) {
-    guard let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, let other = desired.live(key),
-      other != customer
-    else { return }
-    contested[other] = (pass.id, customer)
-    // One that was kept so, or that the service made of ours, has been shown before.
-    let isNew = !memory.fields(pass.id).contains { $0.name == schema.keyName && $0.seen == key.string }
-    if let customer, isNew { contestedOwners.insert(customer) }
-  }
-
-  private func watch(_ pass: borrowing ListedPass) {
-    var shown: Set<MatchValue> = []
-    for field in schema.match where field != schema.keyField {
-      guard let value = pass.values[field] else { continue }
-      scratch.removeAll()
-      schema.fields[field].rule.type.normalise(value, into: &scratch)
-      if !scratch.bytes.isEmpty { shown.insert(MatchValue(field: field, value: scratch.bytes.string)) }
-    }
-    otherPasses[pass.id] = shown
-  }
-
-  /// The pass that the customer's create was answered with, whose external id is another. It may be the customer's own, so no other
-  /// is made; until it is seen to be somebody else's, by a phone that is not the customer's.
-  ///
-  /// - Parameter values: what the source says of the customer, by field.
-  func otherPass(of customer: Int, _ values: [ByteSlice?]) -> PassID? {
-    guard !memory.otherPasses.isEmpty, let pass = memory.otherPasses[desired.key(customer)] else { return nil }
-    let wanted = schema.match.compactMap { field -> MatchValue? in
-      guard field != schema.keyField, let value = values[field], !value.isEmpty else { return nil }
-      return MatchValue(field: field, value: value.string)
-    }
-    let shown = otherPasses[pass] ?? []
-    let isOthers = !shown.isEmpty && !wanted.isEmpty && shown.isDisjoint(with: wanted)
-    return isOthers ? nil : pass
   }
 
   private func unclaimed(_ pass: PassID, _ status: ByteSlice?, _ rememberedKey: Arena.Position) {

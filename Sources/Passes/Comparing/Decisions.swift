@@ -12,18 +12,18 @@ struct Decisions {
 
   let comparison: Comparison
   let circumstances: Circumstances
-  private(set) var counts: PlanCounts
-  private(set) var money: [MoneyTotals]
+  var counts: PlanCounts
+  var money: [MoneyTotals]
   /// By how much Loona's amounts stay above the source's, as agreed on some earlier night, or because the customer was withheld:
   /// a sum for each money field. There is nothing to do and nothing to find, and yet they are part of the control totals.
-  private(set) var settledExcess: [Int64]
+  var settledExcess: [Int64]
   /// Gets what Loona holds of each amount that is not the source's: nil where it can't be read.
   var holds: (_ key: String, _ moneyField: Int, _ amount: Int64?) -> Void = { _, _, _ in }
-  private var ordinal = 0
-  private var desired: [ByteSlice?]
+  var ordinal = 0
+  var desired: [ByteSlice?]
 
-  private var schema: FieldSchema { comparison.schema }
-  private var table: DesiredPasses { comparison.desired }
+  var schema: FieldSchema { comparison.schema }
+  var table: DesiredPasses { comparison.desired }
 
   init(_ comparison: Comparison, _ circumstances: Circumstances) {
     self.comparison = comparison
@@ -144,7 +144,7 @@ struct Decisions {
     }
   }
 
-  private func claimedPass(_ customer: Int) -> PassID? {
+  func claimedPass(_ customer: Int) -> PassID? {
     comparison.claims.isClaimed(customer) && !comparison.claims.isAmbiguous(customer)
       ? PassID(comparison.claims[customer].passID) : nil
   }
@@ -190,7 +190,7 @@ struct Decisions {
     }
   }
 
-  private mutating func operation(
+  mutating func operation(
     _ action: Operation.Action, _ customer: Int, _ pass: PassID?, changes: [FieldChange],
     agreed: [FieldMemory] = [], hasConflict: Bool = false
   ) -> Operation {
@@ -201,206 +201,14 @@ struct Decisions {
       hasConflict: hasConflict)
   }
 
-  // MARK: Matched passes
-
-  private mutating func compareMatched(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
-    let flags = comparison.claims[customer].flags
-    if flags.contains(.adoption) { counts.adopted += 1 }
-    guard comparison.claims[customer].record != 0 else {
-      counts.unchanged += 1
-      sum(customer, before: [:], planned: false)
-      if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
-        try emit(observation(customer, agreed(customer, entries: [])))
-      }
-      return
-    }
-    let entries = differences(customer)
-    let pass = PassID(comparison.claims[customer].passID)
-    let hasConflict = entries.contains { $0.decision.isReported }
-    for entry in entries {
-      guard let finding = entry.decision.finding else { continue }
-      counts.conflictingValues += 1
-      try emit(
-        .finding(
-          Finding(
-            kind: finding.kind, settlement: finding.settlement, key: table.key(customer), passID: pass,
-            field: schema.fields[entry.field].name, source: desired[entry.field]?.string,
-            loona: entry.remote?.string, origin: table.origin(customer))))
-    }
-    let changes = entries.filter(\.decision.writes).map { entry in
-      FieldChange(
-        name: schema.fields[entry.field].name, before: entry.remote?.string, after: after(entry.field))
-    }
-    sum(customer, before: remoteAmounts(customer), planned: false)
-    noteSettledAmounts(customer, entries)
-    let agreed = agreed(customer, entries: entries)
-    if !changes.isEmpty {
-      counts.updates += 1
-      count(changes)
-      try emit(
-        .operation(
-          operation(.update, customer, pass, changes: changes, agreed: agreed, hasConflict: hasConflict)))
-    } else {
-      if hasConflict { counts.conflicts += 1 } else { counts.unchanged += 1 }
-      if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
-        try emit(observation(customer, agreed))
-      }
-    }
-  }
-
-  private mutating func noteSettledAmounts(_ customer: Int, _ entries: [PassDifference.Entry]) {
-    for entry in entries where [.agree, .asRemembered].contains(entry.decision) {
-      guard let position = schema.moneyFields.firstIndex(of: entry.field),
-        let held = amount(entry.remote?.string ?? "", position)
-      else { continue }
-      addSettled(held, position)
-    }
-  }
-
-  private mutating func addSettled(_ held: Int64, _ position: Int) {
-    guard let wanted = desired[schema.moneyFields[position]], !wanted.isEmpty,
-      let source = try? Money.minorUnits(wanted, decimals: money[position].decimals)
-    else { return }
-    settledExcess[position] &+= held &- source
-  }
-
-  private func after(_ field: Int) -> String? {
+  func after(_ field: Int) -> String? {
     guard let value = desired[field] else { return nil }
     return value.isEmpty && schema.fields[field].target == .expires ? nil : value.string
   }
 
-  private func differences(_ customer: Int) -> [PassDifference.Entry] {
+  func differences(_ customer: Int) -> [PassDifference.Entry] {
     var entries: [PassDifference.Entry] = []
     PassDifference.read(comparison.differences.kept(comparison.claims[customer].record)) { entries.append($0) }
     return entries
-  }
-
-  private func observation(_ customer: Int, _ fields: [FieldMemory]) -> Planned {
-    .observation(
-      key: table.key(customer), passID: PassID(comparison.claims[customer].passID), fields: fields)
-  }
-
-  /// The fields that need no write, with what is known of them from now on.
-  private func agreed(_ customer: Int, entries: [PassDifference.Entry]) -> [FieldMemory] {
-    guard circumstances.remembers else { return [] }
-    return schema.fields.indices.compactMap { field in
-      guard let wanted = desired[field] else { return nil }
-      let name = schema.fields[field].name
-      guard let entry = entries.first(where: { $0.field == field }) else {
-        return FieldMemory(name: name, sent: wanted.string, seen: wanted.string)
-      }
-      switch entry.decision {
-      case .agree, .keepConflict, .keepDrift, .keepFirstContact:
-        let seen = schema.fields[field].rule.type.normalised(entry.remote?.string ?? "")
-        return FieldMemory(name: name, sent: wanted.string, seen: seen)
-      case .asRemembered, .write, .overwriteConflict, .overwriteDrift, .reportConflict, .reportDrift,
-        .reportFirstContact, .reportDifference:
-        return nil
-      }
-    }
-  }
-
-  // MARK: Losers and missing passes
-
-  private mutating func settleLosers(_ emit: (Planned) throws -> Void) rethrows {
-    for loser in comparison.claims.losers {
-      if loser.tier == comparison.claims[loser.customer].tier {
-        counts.ambiguous += 1
-        try emit(.finding(Finding(kind: .severalPasses, key: table.key(loser.customer), passID: loser.passID)))
-        continue
-      }
-      let isByKey = loser.tier > 0 && schema.match[Int(loser.tier) - 1] == schema.keyField
-      guard isByKey else {
-        counts.foreign += 1
-        continue
-      }
-      counts.ambiguous += 1
-      try emit(
-        .finding(Finding(kind: .secondPass, key: table.key(loser.customer), passID: loser.passID)))
-    }
-  }
-
-  private mutating func decideMissing(_ emit: (Planned) throws -> Void) rethrows {
-    var retiredKeys: Set<String> = []
-    let keysAreReadable = table.counts.unreadableKeys == 0 || !comparison.policy.safeguards[.unreadableKeysHoldBack]
-    let mayAct = circumstances.listingIsComplete && keysAreReadable
-    for (pass, keyPosition, statusPosition) in comparison.missing {
-      let key = comparison.differences.kept(keyPosition).string
-      let status = statusPosition == 0 ? nil : comparison.differences.kept(statusPosition).string
-      if case .status(status) = comparison.policy.missing {
-        counts.alreadyRetired += 1
-        continue
-      }
-      guard mayAct, case .status(let wanted) = comparison.policy.missing, circumstances.openIntents[key] == nil,
-        !circumstances.unsettledPasses.contains(pass), retiredKeys.insert(key).inserted
-      else {
-        try emit(.finding(Finding(kind: .missing, key: key, passID: pass)))
-        continue
-      }
-      counts.retires += 1
-      ordinal += 1
-      let change = FieldChange(name: "status", before: status, after: wanted)
-      try emit(
-        .operation(Operation(ordinal: ordinal, action: .retire, key: key, passID: pass, changes: [change])))
-    }
-  }
-
-  // MARK: Money
-
-  /// What Loona holds where it differs from the source: by field, nil where it can't be read.
-  private func remoteAmounts(_ customer: Int) -> [Int: Int64?]? {
-    guard comparison.claims.isClaimed(customer), !comparison.claims.isAmbiguous(customer) else { return nil }
-    guard comparison.claims[customer].record != 0 else { return [:] }
-    var amounts: [Int: Int64?] = [:]
-    PassDifference.read(comparison.differences.kept(comparison.claims[customer].record)) { entry in
-      guard let decimals = schema.fields[entry.field].rule.decimals else { return }
-      guard let remote = entry.remote?.trimmed, !remote.isEmpty else {
-        amounts[entry.field] = .some(0)
-        return
-      }
-      amounts.updateValue(try? Money.minorUnits(remote, decimals: decimals), forKey: entry.field)
-    }
-    return amounts
-  }
-
-  /// - Parameter before: nil where there is no pass; else the amounts that differ from the source.
-  private mutating func sum(_ customer: Int, before: [Int: Int64?]?, planned: Bool) {
-    for (position, field) in schema.moneyFields.enumerated() {
-      guard let wanted = desired[field], !wanted.isEmpty,
-        let source = try? Money.minorUnits(wanted, decimals: money[position].decimals)
-      else { continue }
-      let held: Int64?
-      if let before { held = before[field] ?? source } else { held = 0 }
-      if held != source { holds(table.key(customer), position, held) }
-      guard let held else {
-        money[position].unreadable += 1
-        continue
-      }
-      money[position].source &+= source
-      money[position].before &+= held
-      money[position].leftToDo &+= source &- held
-      if before != nil { money[position].magnitude = money[position].magnitude.clampedSum(abs(held)) }
-      if planned { money[position].planned &+= source &- held }
-    }
-  }
-
-  /// Adds an update's money to what the plan changes.
-  private mutating func count(_ changes: [FieldChange]) {
-    for (position, field) in schema.moneyFields.enumerated() {
-      guard let change = changes.first(where: { $0.name == schema.fields[field].name }),
-        let after = amount(change.after, position), let before = amount(change.before ?? "", position)
-      else { continue }
-      money[position].planned &+= after &- before
-      money[position].shift = money[position].shift.clampedSum(after.clampedDistance(to: before))
-      if after != before { money[position].shifted += 1 }
-    }
-  }
-
-  private func amount(_ text: String?, _ position: Int) -> Int64? {
-    guard var text else { return nil }
-    return text.withUTF8 { bytes in
-      let trimmed = bytes.trimmed
-      return trimmed.isEmpty ? 0 : try? Money.minorUnits(trimmed, decimals: money[position].decimals)
-    }
   }
 }

@@ -78,27 +78,6 @@ extension Ledger {
     return Dictionary(outcomes.map { ($0.operation.ordinal, $0) }) { _, last in last }
   }
 
-  /// Forgets the outcomes of runs that ended and were begun before `time`, so that the state does not grow for ever.
-  ///
-  /// Open intents, passes and the runs themselves stay. To be called once the results are copied into the run folders.
-  /// - Returns: how many were forgotten.
-  @discardableResult
-  public func forgetOutcomes(ofRunsBegunBefore time: Timestamp) throws -> Int {
-    try storage.write { database in
-      try database.execute(
-        sql: """
-          DELETE FROM finding
-            WHERE run IN (SELECT id FROM run WHERE scope = ? AND ended_at IS NOT NULL AND begun_at < ?)
-          """, arguments: [row, time.milliseconds])
-      try database.execute(
-        sql: """
-          DELETE FROM intent WHERE outcome IS NOT NULL
-            AND run IN (SELECT id FROM run WHERE scope = ? AND ended_at IS NOT NULL AND begun_at < ?)
-          """, arguments: [row, time.milliseconds])
-      return database.changesCount
-    }
-  }
-
   /// How many operations ended in which way.
   public func outcomeCounts(of run: Run.ID) throws -> [Outcome.Kind: Int] {
     try storage.read { database in

@@ -2,7 +2,9 @@ import GRDB
 
 /// `state.sqlite`. A migration that was shipped is frozen; a change is one more at the end.
 enum LedgerSchema {
-  static let migrations: [(name: String, sql: String)] = [("1 ledger", ledger), ("2 findings", findings)]
+  static let migrations: [(name: String, sql: String)] = [
+    ("1 ledger", ledger), ("2 findings", findings), ("3 other passes", otherPasses),
+  ]
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
@@ -114,5 +116,11 @@ enum LedgerSchema {
     -- What is found again, after a death or in a repeat, replaces what was found before.
     CREATE UNIQUE INDEX finding_once ON finding (run, ordinal, kind, coalesce(pass_id, 0), coalesce(field, ''));
     ALTER TABLE run ADD COLUMN canary_lag INTEGER;
+    """
+
+  /// Few among millions of outcomes, and asked for by each plan.
+  private static let otherPasses = """
+    CREATE INDEX intent_other_pass ON intent (scope, id)
+      WHERE action = 'create' AND outcome = 'conflict' AND pass_id IS NOT NULL AND attempts > 0;
     """
 }

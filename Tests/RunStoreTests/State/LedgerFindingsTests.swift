@@ -36,15 +36,6 @@ import Testing
     #expect(try all(ledger.outcomes(of: run.id)).isEmpty)
   }
 
-  @Test func `findings are forgotten with their run's outcomes`() throws {
-    let (ledger, run) = try ledgerWithRun()
-    try ledger.note(
-      [finding(.conflict, nil)], of: OperationRef(run: run.id, ordinal: 1, action: .update, key: "K1"))
-    try ledger.end(run.id, exitCode: 0, verdict: "done", at: time(2000))
-    try ledger.forgetOutcomes(ofRunsBegunBefore: time(3000))
-    #expect(try ledger.findings(of: run.id) == [])
-  }
-
   @Test func `the longest lag of a run's first passes is kept, and none is not zero`() throws {
     let (ledger, run) = try ledgerWithRun()
     #expect(try ledger.canaryLag(of: run.id) == nil)

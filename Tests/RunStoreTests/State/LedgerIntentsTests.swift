@@ -160,22 +160,6 @@ struct LedgerIntentsTests {
     #expect(try ledger.created(by: run.id, last: 9).map(\.pass) == [PassID(74), PassID(72), PassID(71)])
   }
 
-  @Test("Old outcomes can be forgotten; what is open, and what did not end, stays")
-  func forgotten() throws {
-    let (ledger, first) = try ledgerWithRun()
-    _ = try ledger.intend(OperationRef(create(1, "K1"), of: first.id), write(), at: time(1000))
-    try ledger.record(OperationRef(create(2, "K2"), of: first.id), Outcome(kind: .dropped, at: time(1000)))
-    #expect(try ledger.forgetOutcomes(ofRunsBegunBefore: time(5000)) == 0)
-    try ledger.end(first.id, exitCode: 3, verdict: "in doubt", at: time(1100))
-    let second = try ledger.begin(identity("plan-2", at: 2000), folder: "b", rows: nil, at: time(2000))
-    try ledger.record(OperationRef(create(1, "K3"), of: second.id), Outcome(kind: .dropped, at: time(2000)))
-    try ledger.end(second.id, exitCode: 0, verdict: "agrees", at: time(2100))
-    #expect(try ledger.forgetOutcomes(ofRunsBegunBefore: time(2000)) == 1)
-    #expect(try all(ledger.outcomes(of: first.id)).map(\.outcome.kind) == [.inDoubt])
-    #expect(try all(ledger.outcomes(of: second.id)).count == 1)
-    #expect(try ledger.openIntents().count == 1)
-  }
-
   @Test("The outcomes of a large run are read a batch at a time, without a gap")
   func manyOutcomes() throws {
     let (ledger, run) = try ledgerWithRun()

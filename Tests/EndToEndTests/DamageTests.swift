@@ -53,6 +53,29 @@ extension EndToEnd {
       }
     }
 
+    @Test func `which of a customer's two passes is his is not guessed by a rebuild`() async throws {
+      try await withShop { shop in
+        try shop.export(customers)
+        let twice = customers[0]
+        try shop.sandbox { sandbox, now in
+          for amount in ["0.00", "8.88"] {
+            sandbox.createForeignPass(
+              templateID: 1674,
+              values: [
+                .init("externalId", twice.key), .init("phone", twice.phone), .init("firstName", twice.firstName),
+                .init("lastName", twice.lastName), .init("ownBalance", amount),
+              ], now: now)
+          }
+        }
+        try await shop.expect(3, "run")
+        try Damage.overwritten.done(to: shop.path("runs/state.sqlite"))
+        try await shop.expect(0, "state", "rebuild")
+        try await shop.expect(3, "run")
+        let amounts = try shop.passes.filter { $0.externalID == twice.key }.map { $0.content.values["ownBalance"] }
+        #expect(amounts == ["0.00", "8.88"])
+      }
+    }
+
     @Test func `a rebuilt state knows how large the exports were, so that half of one is refused`() async throws {
       try await withShop { shop in
         try shop.export(customers)

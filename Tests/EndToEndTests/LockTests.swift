@@ -111,5 +111,29 @@ extension EndToEnd {
       try FileManager.default.contentsOfDirectory(atPath: shop.path("runs"))
         .filter { $0.hasPrefix(".lock-") }.map { shop.path("runs/" + $0) }
     }
+
+    @Test func `another client, or another name, begins no account anew beside what is remembered of it`() async throws
+    {
+      try await withShop { shop in
+        shop.settings.account = ""
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        let first = shop.program
+        shop.program = try Program(environment: ["LOONA_CLIENT_ID": "another", "LOONA_CLIENT_SECRET": Shop.secret])
+        let ending = try await shop.expect(78, "run")
+        let known = "loona.account: \"\(shop.settings.url) sandbox\""
+        #expect(ending.errors.contains(known), "\(ending.errors)")
+        shop.program = first
+        shop.settings.account = "  account: chain"
+        try shop.configure()
+        #expect(try await shop.expect(78, "run").errors.contains(known))
+        // As the sentence says.
+        shop.settings.account = "  \(known.dropFirst(6))"
+        try shop.configure()
+        let writes = try shop.attemptedWrites.count
+        try await shop.expect(0, "run")
+        #expect(try shop.attemptedWrites.count == writes)
+      }
+    }
   }
 }

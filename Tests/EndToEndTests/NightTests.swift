@@ -91,5 +91,66 @@ extension EndToEnd {
         #expect(try shop.passes.last?.content.values["phone"] == customers[4].phone)
       }
     }
+
+    @Test func `a mended row is no reason to write another's balance`() async throws {
+      try await withShop { shop in
+        shop.settings.policy += ", no_balance: { value: \"0\" }"
+        let customers = Customer.invented(20)
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        // Of the one the key can't be read, so that his balance row finds nobody; the other's goes with him.
+        let wrong = try shop.read("customers.csv")
+          .replacing("\n\(customers[4].key)", with: "\n\"\(customers[4].key)\"x")
+          .replacing(customers[7].phone, with: "not a phone")
+        try shop.write(wrong, to: "customers.csv")
+        try await shop.expect(3, "run")
+        let mended = try shop.read(shop.newestRun() + "/rejects.csv")
+          .replacing("\"\"\(customers[4].key)\"\"x", with: customers[4].key)
+          .replacing("not a phone", with: customers[7].phone)
+        try shop.write(mended, to: "mended.csv")
+        try await shop.expect(0, "run", "--retry", shop.path("mended.csv"))
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    @Test func `a rejects file of an earlier night is refused once a later one has read whole exports`() async throws {
+      try await withShop { shop in
+        var customers = Customer.invented(20)
+        try shop.export(customers)
+        let right = try shop.read("customers.csv")
+        try shop.write(right.replacing(customers[4].phone, with: "not a phone"), to: "customers.csv")
+        try await shop.expect(3, "run")
+        let rejects = try shop.read(shop.newestRun() + "/rejects.csv")
+        try shop.write(rejects.replacing("not a phone", with: customers[4].phone), to: "mended.csv")
+        customers[4].balance += 5000
+        try shop.export(customers)
+        // The plan's time is kept in whole seconds.
+        try await Task.sleep(for: .milliseconds(1100))
+        try await shop.expect(0, "run")
+        let ending = try await shop.expect(4, "run", "--retry", shop.path("mended.csv"))
+        #expect(ending.errors.contains("rejects.csv instead"), "\(ending.errors)")
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    @Test func `one who left and came back is told for as long as his card is not mended`() async throws {
+      try await withShop { shop in
+        shop.settings.policy += ", missing: { status: INACTIVE }"
+        let customers = Customer.invented(40)
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        try shop.export(customers.dropLast())
+        try await shop.expect(0, "run")
+        try shop.export(customers)
+        for command in ["run", "run", "verify"] { try await shop.expect(3, command) }
+        let report = try #require(try JSONValue(shop.read(shop.newestRun() + "/report.json")))
+        let findings = report["findings"]?.elements ?? []
+        #expect(findings.map { $0["kind"]?.string } == ["ended_pass"])
+        #expect(findings.map { $0["count"]?.integer } == [1])
+        let left = try #require(try shop.passes.first { $0.externalID == customers[39].key })
+        try shop.sandbox { sandbox, now in _ = sandbox.setStatus(.active, onPass: left.id, now: now) }
+        try await shop.expect(0, "run")
+      }
+    }
   }
 }

@@ -56,16 +56,65 @@ extension EndToEnd {
     }
 
     @Test func `the cells of the balances stand one column too far`() async throws {
-      try await refuse(4, saying: "limits.shrink") { shop in
-        let lines = try shop.read("balances.csv").split(separator: "\n")
-        let shifted = lines.dropFirst().map { $0.split(separator: ";").reversed().joined(separator: ";") }
-        try shop.write(([String(lines[0])] + shifted).joined(separator: "\n") + "\n", to: "balances.csv")
+      try await refuse(65, saying: "not one of the 60 balance rows") { try reverse("balances.csv", of: $0) }
+    }
+
+    @Test func `two columns of the customers have changed places`() async throws {
+      try await refuse(65, saying: "not one of the 60 customer rows") { try reverse("customers.csv", of: $0) }
+    }
+
+    @Test func `no balance finds its customer, in the first night too`() async throws {
+      try await withShop { shop in
+        try shop.export(customers)
+        let whole = try shop.read("balances.csv")
+        try reverse("balances.csv", of: shop)
+        #expect(try await shop.expect(65, "run").errors.contains("not one of the 60 balance rows"))
+        // As a spreadsheet leaves keys: without their zeros.
+        try shop.write(whole.replacing("\n000", with: "\n"), to: "balances.csv")
+        #expect(try await shop.expect(65, "run").errors.contains("leading zeros"))
+        #expect(try shop.attemptedWrites.isEmpty && shop.runs().isEmpty)
       }
     }
 
-    @Test(arguments: [("customers.csv", Int32(65), "not one of the 60"), ("balances.csv", 4, "limits.shrink")])
-    func `an empty column stands before all others`(file: String, code: Int32, words: String) async throws {
-      try await refuse(code, saying: words) { shop in
+    /// The cells of each row but the header, last first.
+    private func reverse(_ file: String, of shop: Shop) throws {
+      let lines = try shop.read(file).split(separator: "\n")
+      let shifted = lines.dropFirst().map { $0.split(separator: ";").reversed().joined(separator: ";") }
+      try shop.write(([String(lines[0])] + shifted).joined(separator: "\n") + "\n", to: file)
+    }
+
+    @Test func `two stray quotes swallow no row unseen`() async throws {
+      try await withShop { shop in
+        shop.settings.policy += ", missing: { status: INACTIVE }"
+        shop.settings.limits += ", missing: 100%"
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        let whole = try shop.read("customers.csv")
+        var lines = whole.split(separator: "\n").map(String.init)
+        // One before a name, one behind a name three rows below.
+        lines[10].replace(";", with: ";\"", maxReplacements: 1)
+        lines[13].replace(";Number", with: "\";Number")
+        try shop.write(lines.joined(separator: "\n") + "\n", to: "customers.csv")
+        try await shop.expect(3, "run")
+        let rejects = try shop.read(shop.newestRun() + "/rejects.csv")
+        #expect(rejects.contains("swallowed_rows") && customers[9...12].allSatisfy { rejects.contains($0.phone) })
+        #expect(try shop.passes.allSatisfy { $0.content.status.rawValue == "ACTIVE" })
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a pipe where a checksum should be keeps no night waiting`() async throws {
+      try await withShop { shop in
+        #expect(mkfifo(shop.path("customers.sha256"), 0o600) == 0)
+        shop.settings.moreOfCustomers = "  checksum: customers.sha256"
+        try shop.export(customers)
+        #expect(try await shop.expect(65, "run").errors.contains("customers.sha256"))
+      }
+    }
+
+    @Test(arguments: [("customers.csv", "not one of the 60 customer"), ("balances.csv", "not one of the 60 balance")])
+    func `an empty column stands before all others`(file: String, words: String) async throws {
+      try await refuse(65, saying: words) { shop in
         let lines = try shop.read(file).split(separator: "\n")
         let shifted = [String(lines[0])] + lines.dropFirst().map { ";\($0)" }
         try shop.write(shifted.joined(separator: "\n") + "\n", to: file)

@@ -4,6 +4,8 @@
 public struct CSVRecord: ~Copyable {
   /// The physical line that the row starts on; the first line of a file is 1.
   public let line: Int
+  /// How many physical lines it has.
+  public let lineCount: Int
   public let fieldCount: Int
   /// The row's bytes as they stand in the file, with its line end if it has one.
   public let raw: UnsafeRawBufferPointer
@@ -12,10 +14,10 @@ public struct CSVRecord: ~Copyable {
   private let bounds: UnsafePointer<Int>
 
   init(
-    line: Int, raw: UnsafeRawBufferPointer, fields: UnsafeBufferPointer<UInt8>,
+    line: Int, lineCount: Int, raw: UnsafeRawBufferPointer, fields: UnsafeBufferPointer<UInt8>,
     bounds: borrowing FieldBounds
   ) {
-    self.line = line
+    (self.line, self.lineCount) = (line, lineCount)
     self.raw = raw
     base = fields.baseAddress
     self.bounds = UnsafePointer(bounds.pointer)

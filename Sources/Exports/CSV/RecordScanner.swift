@@ -262,10 +262,10 @@ extension RecordScanner {
   ) rethrows -> Result {
     let raw = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: window.unread[..<byteCount]))
     guard isParsed else {
-      return try body(CSVRecord(line: line, raw: raw, fields: window.unread, bounds: bounds))
+      return try body(CSVRecord(line: line, lineCount: lineCount, raw: raw, fields: window.unread, bounds: bounds))
     }
     return try parser.withFields {
-      try body(CSVRecord(line: line, raw: raw, fields: $0, bounds: $1))
+      try body(CSVRecord(line: line, lineCount: lineCount, raw: raw, fields: $0, bounds: $1))
     }
   }
 }

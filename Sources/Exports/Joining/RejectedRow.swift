@@ -17,6 +17,7 @@ public struct RejectedRow: Hashable, Sendable {
   public static let duplicateKey = "duplicate_key"
   public static let balanceRejected = "balance_rejected"
   public static let balanceMissing = "balance_missing"
+  public static let swallowedRows = "swallowed_rows"
   public static let customerRejected = "customer_rejected"
 
   public init(

@@ -33,6 +33,8 @@ struct TableReading {
     var scratch = ByteBuffer()
     var late: [LateRejects.Row] = []
     let (desired, policy) = (desired, policy)
+    let swallowed = SwallowedRows(
+      delimiter: reader.delimiter, quote: set.dialect.quote, columns: reader.columns.count, key: key)
 
     func rejection(_ record: borrowing CSVRecord, _ column: String?, _ code: String, _ reason: String) -> RejectedRow {
       RejectedRow(
@@ -58,6 +60,17 @@ struct TableReading {
 
     let summary = try reader.readRows { record in
       let cell = record.field(key).trimmed
+      if swallowed.areLikely(in: record) {
+        countRejected(nil)
+        try reject(
+          rejection(
+            record, nil, RejectedRow.swallowedRows,
+            """
+            a quoted cell goes over lines that look like rows: a quote too many opens it, and another closes it below. Take the two \
+            away; or, if the cell is meant so, take its line breaks away
+            """))
+        return
+      }
       if let filterColumn, let filter = set.filter, !filter.admits(record.field(filterColumn)) {
         desired.exclude(key: cell.isEmpty ? nil : cell)
         return

@@ -97,9 +97,11 @@ struct StateRebuildCommand: ShellCommand {
     let sources = try SourceFiles(workshop.configuration, workshop.surroundings.environment)
     let desired = try sources.read(schema, workshop.configuration.policy) { _ in }.reading.desired
     var pairs: [(key: String, passID: PassID)] = []
+    var counts: [String: Int] = [:]
     let outcome = await session.listing(schema).read { pass in
       if let key = pass.values[schema.keyField]?.trimmed, !key.isEmpty, desired.isPresent(key) {
         pairs.append((key.string, pass.id))
+        counts[key.string, default: 0] += 1
       }
     }
     if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
@@ -107,7 +109,8 @@ struct StateRebuildCommand: ShellCommand {
       let flaw = outcome.check.flaw.map { "\($0)" } ?? "unknown"
       throw Failure(.failed, "the listing is not complete (\(flaw)), so the state can't be rebuilt from it: try again")
     }
-    return pairs
+    // Which of several is the customer's is nobody's to guess: each plan says so.
+    return pairs.filter { counts[$0.key] == 1 }
   }
 }
 

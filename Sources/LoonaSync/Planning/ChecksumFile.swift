@@ -18,7 +18,9 @@ struct ChecksumFile {
   private mutating func read(_ path: String) throws {
     let bytes: [UInt8]
     do {
-      bytes = try SmallFile(path: path).bytes(most: Self.sizeMax)
+      let file = try SmallFile(path: path, waits: false)
+      try file.requireRegular()
+      bytes = try file.bytes(most: Self.sizeMax)
     } catch {
       throw Failure(
         .input, "\(path): the checksum file can't be read (\(error)): check the path, and that the export has run")

@@ -17,12 +17,14 @@ final class InputDigests {
 
   /// Of a file as it is now.
   static func ofFile(_ path: String) throws -> String {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw Failure(.input, "\(path): the file can't be read")
-    }
-    defer { try? handle.close() }
     var hash = SHA256()
-    while let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty { hash.update(data: bytes) }
+    do {
+      let file = try SmallFile(path: path, waits: false)
+      try file.requireRegular()
+      try file.read { hash.update(bufferPointer: $0) }
+    } catch {
+      throw Failure(.input, "\(path): the file can't be read (\(error))")
+    }
     return hash.finalize().hexadecimal
   }
 }

@@ -38,14 +38,14 @@ struct PlanMaking {
   }
 
   /// What of the plan is known before its comparison.
-  private struct Base {
+  struct Base {
     var schema: FieldSchema
     var template: Template?
     var templateName: String?
     var unmadeChecks: [String] = []
   }
 
-  private struct Compared {
+  struct Compared {
     var result: Comparison.Result
     var listing: PlanIdentity.Listing
     var flaw: String?
@@ -66,6 +66,7 @@ struct PlanMaking {
     let writer = try PlanFile.Writer(creating: folder.plan)
     let (reading, digests) = try read(sources, base.schema, writer, retry)
     try requireCustomers(reading.desired.counts)
+    if retry == nil { try requireBalances(reading.desired.counts) }
     log.info(
       "the exports are read",
       metadata: ["customers": "\(reading.desired.counts.customers)", "rejected": "\(reading.desired.counts.rejected)"])
@@ -119,7 +120,7 @@ struct PlanMaking {
     return base
   }
 
-  private func saved<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+  func saved<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let problem as SavedListingProblem {
@@ -133,7 +134,8 @@ struct PlanMaking {
     _ sources: SourceFiles, _ schema: FieldSchema, _ writer: PlanFile.Writer, _ retry: RetryFile?
   ) throws -> (ExportReader.Reading, InputDigests) {
     var orphans = 0
-    return try sources.read(schema, configuration.policy) { key, origin in
+    let policy = retry == nil ? configuration.policy : configuration.policy.forRetry
+    return try sources.read(schema, policy) { key, origin in
       orphans += 1
       guard orphans <= Self.listedOrphans else { return }
       unread.append(Finding(kind: .balanceWithoutCustomer, key: key, origin: origin))
@@ -147,7 +149,7 @@ struct PlanMaking {
 
   /// Balance rows without a customer are all counted; so many of them are listed.
   private static let listedOrphans = 1000
-  private let unread = FindingList()
+  let unread = FindingList()
 
   /// A source of which no row is left says nothing of anybody: a wrong encoding, a wrong column, a wrong `where`.
   private func requireCustomers(_ counts: SourceCounts) throws {
@@ -161,179 +163,25 @@ struct PlanMaking {
       """)
   }
 
-  // MARK: The comparison
-
-  private func compare(
-    _ desired: DesiredPasses, _ passes: Passes, _ base: Base, _ ledger: Ledger?, _ writer: PlanFile.Writer,
-    isRetry: Bool
-  ) async throws -> Compared {
-    for finding in unread.all { try writer.append(finding) }
-    switch passes {
-    case .saved(let path): return try compare(desired, saved: path, base, writer)
-    case .service(let session):
-      let remembered = try ledger?.rememberedPasses()
-      let comparison = Comparison(
-        desired: desired, policy: isRetry ? policyForRetry : configuration.policy, memory: remembered?.memory ?? .none)
-      let outcome = try await fetch(session.listing(base.schema, within: bounds)) { comparison.see($0) }
-      try remembered?.requireSound()
-      let intents = try ledger?.openIntents().map(\.open) ?? []
-      let result = try comparison.finish(
-        listingIsComplete: outcome.isComplete, openIntents: intents, remembers: true
-      ) { planned in
-        // All who are not in the retry file would seem to have left.
-        if isRetry, case .finding(let finding) = planned, finding.kind == .missing { return }
-        try writer.append(planned)
-      }
-      try remembered?.requireSound()
-      return Compared(
-        result: result,
-        listing: .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last),
-        flaw: outcome.check.flaw.map(String.init(describing:)), end: outcome.end)
-    }
-  }
-
-  /// A retry file names a few customers only: nobody is missing because of that.
-  private var policyForRetry: Policy {
-    var policy = configuration.policy
-    policy.missing = .report
-    return policy
-  }
-
-  private func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
-    let outcome = try await listing.read { pass in
-      try requireTime()
-      each(pass)
-    }
-    if outcome.failure != nil { try requireTime() }
-    if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
-    if outcome.withoutValues > 0, outcome.withoutValues == outcome.passes {
-      throw Failure(.failed, "the listing shows passes without their values, so they can't be compared")
-    }
-    log.info("the listing is read", metadata: ["passes": "\(outcome.passes)", "pages": "\(outcome.pages)"])
-    return outcome
-  }
-
-  private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
-
-  private func requireTime() throws(Failure) {
-    try bounds.requireTime(at: surroundings.timeline.now(), while: "the listing was read")
-  }
-
-  private func compare(
-    _ desired: DesiredPasses, saved path: String, _ base: Base, _ writer: PlanFile.Writer
-  ) throws -> Compared {
-    try saved(path) {
-      let remembered = SavedMemory()
-      let comparison = Comparison(desired: desired, policy: configuration.policy, memory: remembered.memory)
-      let reader = try SavedListingReader(path: path, valueNames: base.schema.valueNames)
-      var check = ListingCheck()
-      let template = configuration.loona.template
-      let ending = try reader.read { pass, memory in
-        guard pass.templateID.map({ $0 == template }) ?? true else { return }
-        check.see(pass.id)
-        remembered.current = memory.map { (pass.id, $0) }
-        comparison.see(pass)
-      }
-      check.finish()
-      if ending.isComplete == false { check.fail(.brokenOff("the listing was not complete when it was saved")) }
-      let result = try comparison.finish(
-        listingIsComplete: check.isComplete, openIntents: [], remembers: false, emit: writer.append)
-      return Compared(
-        result: result, listing: .init(isComplete: check.isComplete, count: check.count, lastPassID: check.last),
-        flaw: check.flaw.map(String.init(describing:)), end: nil)
-    }
-  }
-
-  // MARK: Figures
-
-  private func figures(
-    _ reading: ExportReader.Reading, _ compared: Compared, _ base: Base, _ kind: RunKind, _ ledger: Ledger?,
-    isRetry: Bool
-  ) -> PlanFigures {
-    let estimate = RequestEstimate(
-      compared.result.counts, rate: configuration.rate, pageSize: configuration.loona.pageSize, ownListing: kind != .run
-    )
-    var unmade = base.unmadeChecks
-    if kind == .preview {
-      unmade.append("no state was read: earlier runs' intents, and what shrank since the last run, are not known")
-    }
-    let rate = configuration.rate.requestRate
-    var figures = PlanFigures(
-      source: reading.desired.counts, plan: compared.result.counts, money: compared.result.money,
-      settledExcess: compared.result.settledExcess, limits: [],
-      accepted: accepted, templateName: base.templateName, fields: base.schema.fields.map(\.name),
-      headers: reading.files.map { .init(source: $0.table.rawValue, path: $0.path, line: $0.header) },
-      requestsEstimated: estimate.requests, secondsEstimated: Int(estimate.duration.components.seconds),
-      requestsPerSecond: rate.everySeconds == 1 ? rate.requests : nil, listingFlaw: compared.flaw,
-      unmadeChecks: unmade, refusals: [], retry: isRetry)
-    if ledger == nil { figures.limits = checked(figures, last: nil, isRetry: isRetry) }
-    return figures
-  }
-
-  private func limits(_ figures: PlanFigures, _ ledger: Ledger, isRetry: Bool) throws -> [LimitCheck] {
-    let rows = isRetry ? nil : try ledger.lastSourceRows()
-    let last = rows.map { rows in
-      var counts = SourceCounts()
-      counts.customerRows = rows.customers
-      counts.balanceRows = rows.balances ?? 0
-      counts.joined = rows.joined ?? 0
-      return counts
-    }
-    return checked(figures, last: last, isRetry: isRetry)
-  }
-
-  private func checked(_ figures: PlanFigures, last: SourceCounts?, isRetry: Bool) -> [LimitCheck] {
-    let limits = configuration.limits
-    return limits.check(counts: figures.plan, money: figures.money, source: figures.source, lastSource: last)
-      .filter { !(isRetry && $0.name == .missing) }
-      .map { check in
-        var check = check
-        check.isAccepted = acceptance.covers(check, of: figures.plan, minimum: limits.minimum)
-        return check
-      }
-  }
-
-  private func identity(
-    _ kind: RunKind, _ files: [SourceFile], _ digests: InputDigests, _ base: Base, _ compared: Compared,
-    _ startedAt: Timestamp, scope: Scope, _ sources: SourceFiles
-  ) -> PlanIdentity {
-    let inputs = files.enumerated().map { number, file in
-      PlanInput(
-        source: file.table == .customers ? .customers : .balances, path: file.path, bytes: Int64(file.bytes),
-        sha256: digests.hexadecimal(number), rows: file.rows,
-        modifiedAt: SourceFiles.modificationTime(file.path) ?? startedAt)
-    }
-    var random = surroundings.randomness
-    return PlanIdentity(
-      id: UUID.random(using: &random).uuidString.lowercased(), scope: scope, kind: kind, createdAt: startedAt,
-      inputs: inputs, configurationDigest: configuration.digest, templateDigest: base.template?.digest ?? "",
-      settleAfter: configuration.policy.settleAfter, listing: compared.listing)
+  /// The same of balances: on a first night, cards of everybody would be made without an amount.
+  private func requireBalances(_ counts: SourceCounts) throws {
+    guard counts.joined == 0, counts.balanceRows > 0 else { return }
+    throw Failure(
+      .input,
+      """
+      not one of the \(DisplayNumber.text(counts.balanceRows)) balance rows belongs to a customer \
+      (\(counts.balancesRejected) rejected, \(counts.balanceDuplicates) with a repeated key, \(counts.orphaned) with a key that \
+      no usable customer has): are the two files of one night, and do customers.key and balances.key name the same key, with the \
+      same leading zeros?
+      """)
   }
 }
 
 /// Findings that come before the plan's file takes them.
-private final class FindingList {
+final class FindingList {
   private(set) var all: [Finding] = []
 
   func append(_ finding: Finding) { all.append(finding) }
-}
-
-/// What a saved listing remembers of the pass that is being compared.
-private final class SavedMemory {
-  var current: (id: PassID, remembered: SavedListing.Remembered)?
-
-  var memory: Memory {
-    Memory(
-      entry: { [self] id in
-        guard let current, current.id == id else { return nil }
-        return Memory.Entry(key: current.remembered.key, digest: Memory.digest(current.remembered.fields))
-      },
-      fields: { [self] id in
-        guard let current, current.id == id else { return [] }
-        return current.remembered.fields
-      },
-      passID: { _ in nil })
-  }
 }
 
 extension UUID {

@@ -2,6 +2,7 @@ import Exports
 import Foundation
 import Passes
 import Reports
+import RunStore
 
 /// A mended `rejects.csv`, taken as the only source: its rows become the files that they came from.
 ///
@@ -14,16 +15,21 @@ struct RetryFile {
     var bytes: [UInt8]
   }
 
+  private let path: String
   private let folder: String
   private var parts: [Part] = []
+  /// Of the plan that rejected the rows; nil where somebody took it out of the file.
+  private var plan: RejectsCSV.Plan?
 
   init(_ path: String, in folder: String) throws {
-    self.folder = folder
+    (self.path, self.folder) = (path, folder)
     let reader = try CSVReader(path: path, dialect: CSVDialect(delimiter: UInt8(ascii: ",")))
     let source = try reader.column("source")
     let file = try reader.column("file")
     let row = try reader.column("row")
     let code = try reader.column("code")
+    let reason = try reader.column("reason")
+    var plan: RejectsCSV.Plan?
     var parts: [Part] = []
     let summary = try reader.readRows { record in
       let name = Self.text(record.field(file))
@@ -42,12 +48,25 @@ struct RetryFile {
             "\(path), line \(record.line): the first row of each source file must be its header (code header): keep it")
         }
         parts.append(Part(source: table, file: name, bytes: bytes))
+        plan = plan ?? RejectsCSV.Plan(said: Self.text(record.field(reason)))
       }
     } reject: { problem in
       throw Failure(.input, "\(problem.description); mend that row here, or delete it")
     }
     guard summary.rows > 0 else { throw Failure(.input, "\(path): there is no row to retry") }
-    self.parts = parts
+    (self.parts, self.plan) = (parts, plan)
+  }
+
+  /// Rows of an export that a later night has replaced would write an older balance over a newer one.
+  func requireNoLaterRun(in ledger: Ledger) throws {
+    guard let plan, let last = try ledger.lastWholeRun(), last.planID != plan.id, last.begunAt > plan.createdAt
+    else { return }
+    throw Failure(
+      .refused,
+      """
+      \(path): its rows were rejected by the plan of \(plan.createdAt.rfc3339), and \(last.folder) has read whole exports since: \
+      what they say now may be newer. Mend \(last.folder)/rejects.csv instead, where those rows stand if they are still wrong
+      """)
   }
 
   private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
@@ -75,4 +94,25 @@ struct RetryFile {
   }
 
   private func path(_ number: Int) -> String { "\(folder)/retry-\(number + 1).csv" }
+}
+
+extension Policy {
+  /// A retry names a few customers only: nobody is missing because of that, and no balance because its row is not there.
+  var forRetry: Policy {
+    var policy = self
+    policy.missing = .report
+    if case .value = policy.noBalance { policy.noBalance = .keep }
+    return policy
+  }
+}
+
+extension RejectsCSV.Plan {
+  /// Nil for what the file does not write.
+  fileprivate init?(said text: String) {
+    let words = text.split(separator: " ")
+    guard words.count == 4, words[0] == "plan", words[2] == "of",
+      let time = try? Date(String(words[3]), strategy: .iso8601)
+    else { return nil }
+    self.init(id: String(words[1]), createdAt: Timestamp(milliseconds: Int64(time.timeIntervalSince1970) * 1000))
+  }
 }

@@ -75,10 +75,26 @@ struct Workshop: Sendable {
     try makeRuns()
     let lock = surroundings.safeguards[.runLock] ? try RunLock(in: runs, scope) : nil
     let ledger = try Ledger.open(
-      at: statePath, scope: scope, creating: true, safeguards: surroundings.safeguards)
+      at: statePath, scope: scope, creating: true, safeguards: surroundings.safeguards,
+      beginning: { try requireAnotherAccount(than: $0, scope, url) })
     guard !url.isLoopback, let lock else { return (ledger, lock.map { [$0] } ?? []) }
     let folder = surroundings.lockFolder ?? MachineLock.systemFolder
     return (ledger, [lock, try MachineLock(in: folder, for: ledger, acceptOtherState: acceptsOtherState)])
+  }
+
+  /// A new client, or a name given to the account or taken from it, would begin with nothing remembered: no open intent, no pass, no
+  /// conflict. A service of another address is another account, and so is a name that replaces a name.
+  private func requireAnotherAccount(than others: [String], _ scope: Scope, _ url: ServiceURL) throws {
+    let isNamed = configuration.loona.isAccountNamed
+    let same = others.first { $0.hasPrefix("\(url) ") || !isNamed && !$0.contains("://") }
+    guard let same else { return }
+    throw Failure(
+      .configuration,
+      """
+      \(statePath) remembers template \(scope.template) for the account "\(same)", and the configuration says "\(scope.account)": \
+      begun anew, passes could be made twice and conflicts written over. Is it the same account of Loona, with another client or \
+      another name? Then write loona.account: "\(same)". Is it another one? Then give it a runs folder of its own (runs)
+      """)
   }
 
   // MARK: Reports

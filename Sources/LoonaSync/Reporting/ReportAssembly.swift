@@ -143,8 +143,13 @@ struct ReportAssembly {
       groups[index].count += 1
       if groups[index].samples.count < Self.listedFindings { groups[index].samples.append(finding) }
     }
-    try plan.findings().each(add)
-    run?.findings.forEach(add)
+    // What the proof finds as the plan did is one finding.
+    var proved = Set(run?.findings ?? [])
+    try plan.findings().each { finding in
+      proved.remove(finding)
+      add(finding)
+    }
+    run?.findings.filter(proved.contains).forEach(add)
     // The plan lists so many of them, and counts them all.
     if let index = groups.firstIndex(where: { $0.kind == .balanceWithoutCustomer }) {
       groups[index].count = figures.source.orphaned

@@ -65,7 +65,8 @@ struct ReportFiles {
 
   private func writeRejects() throws {
     let file = try ReportFile(assembly.folder.file("rejects.csv"))
-    var rows = try RejectsCSV { try file.write($0) }
+    let identity = assembly.plan.identity
+    var rows = try RejectsCSV(of: .init(id: identity.id, createdAt: identity.createdAt)) { try file.write($0) }
     try assembly.plan.rejects().each { row in
       let table: FieldRule.Table = row.source == .customers ? .customers : .balances
       let header = assembly.figures.headers.first { $0.source == row.source.rawValue && $0.path == row.file }

@@ -75,9 +75,10 @@ struct PlanExecution {
         "the source files changed since the plan was made: Loona was not compared with them again")
       return
     }
+    let policy = figures.retry ? configuration.policy.forRetry : configuration.policy
     let verifying = Verifying(
-      session: session, schema: schema, policy: configuration.policy, deadline: deadline,
-      isStopRequested: { signals.isRequested })
+      session: session, schema: schema, policy: policy, deadline: deadline,
+      isStopRequested: { signals.isRequested }, namesEverybody: !figures.retry)
     let passes = try PassList(configuration, folder)
     let proof = try await verifying.prove(
       desired, ledger: ledger, written: tally.written, passes: passes.append)

@@ -39,6 +39,7 @@ struct Running: Sendable {
       let made: PlanMaking.Made
       do {
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
+        try retry?.requireNoLaterRun(in: ledger)
         made = try await making(until: deadline).make(
           .service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
       } catch {
@@ -278,7 +279,8 @@ struct Running: Sendable {
     let balances = plan.identity.inputs.filter { $0.source == .balances }.map(\.path)
     let files = try SourceFiles(
       configuration, customers: customers, balances: balances.isEmpty ? nil : balances, hasTrailers: !figures.retry)
-    let (reading, digests) = try files.read(schema, configuration.policy) { _ in }
+    let policy = figures.retry ? configuration.policy.forRetry : configuration.policy
+    let (reading, digests) = try files.read(schema, policy) { _ in }
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
     return isTheSame || !isHeld ? reading.desired : nil
   }

@@ -14,6 +14,8 @@ struct Verifying {
   var deadline: Instant?
   /// A first signal came.
   var isStopRequested: @Sendable () -> Bool = { false }
+  /// False after a retry, whose source names a few customers only.
+  var namesEverybody = true
   /// Whether the state is to remember how Loona shows what was written.
   var remembers = true
 
@@ -37,7 +39,8 @@ struct Verifying {
     _ desired: DesiredPasses, ledger: Ledger?, written: WrittenFields, passes: (String, PassID, String?) throws -> Void
   ) async throws -> Proof {
     let remembered = try ledger?.rememberedPasses()
-    let comparison = Comparison(desired: desired, policy: policy, memory: remembered?.memory ?? .none)
+    let comparison = Comparison(
+      desired: desired, policy: policy, memory: remembered?.memory ?? .none, namesEverybody: namesEverybody)
     var seen: [SeenPass] = []
     let outcome = try await session.listing(schema, within: bounds).read { pass in
       try requireTime()
@@ -127,6 +130,7 @@ extension Verifying.Proof {
     case .severalPasses, .secondPass, .sharedPass:
       figures.doubled += 1
       list(finding)
+    case .endedPass: list(finding)
     case .conflict, .drift, .firstContact, .difference:
       // What the plan found is in its own findings; what the run wrote is not.
       guard finding.settlement == .reported, written.contains(finding.field, of: finding.passID) else { return }

@@ -17,6 +17,8 @@ struct Claims {
     static let memoryIsStale = Flags(rawValue: 2)
     /// Several customers claim one pass at this tier, and this is one of them: it has no pass, and no weaker one either.
     static let shared = Flags(rawValue: 4)
+    /// The pass has a status that ends it, and no field says another.
+    static let ended = Flags(rawValue: 8)
   }
 
   static let none: UInt8 = .max
@@ -53,7 +55,7 @@ struct Claims {
     let held = claims[customer]
     if tier >= held.tier {
       losers.append(Loser(customer: customer, passID: pass, tier: tier))
-      if tier == held.tier { claims[customer].count = held.count == .max ? .max : held.count + 1 }
+      if tier == held.tier, !held.flags.contains(.shared), held.count < .max { claims[customer].count += 1 }
       return false
     }
     if held.tier != Self.none {

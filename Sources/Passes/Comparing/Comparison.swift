@@ -18,13 +18,16 @@ public final class Comparison {
   /// Of passes that a create was answered with, what they show beside the external id.
   var otherPasses: [PassID: Set<MatchValue>] = [:]
   private let watched: Set<PassID>
+  /// A key that no row shows may stand in one that can't be read, or in one that a retry leaves out.
+  private let absenceSaysNothing: Bool
   /// Remembered passes that are their customers' no more.
   private(set) var disowned: Set<PassID> = []
   /// Customers whose external id another customer's remembered pass shows.
   var contested: [Int: (pass: PassID, owner: Int?)] = [:]
   var contestedOwners: Set<Int> = []
 
-  public init(desired: DesiredPasses, policy: Policy, memory: Memory) {
+  /// - Parameter namesEverybody: false where the source names a few customers only, as a retry does.
+  public init(desired: DesiredPasses, policy: Policy, memory: Memory, namesEverybody: Bool = true) {
     self.desired = desired
     self.policy = policy
     self.memory = memory
@@ -33,6 +36,8 @@ public final class Comparison {
       count: desired.indices.count, equalsConflict: policy.safeguards[.equalClaimsConflict])
     comparison = FieldComparison(schema: desired.schema, policy: policy, memory: memory)
     watched = Set(memory.otherPasses.values)
+    absenceSaysNothing =
+      !namesEverybody || desired.counts.unreadableKeys > 0 && policy.safeguards[.unreadableKeysHoldBack]
   }
 
   /// Takes a pass of the listing; its slices are not kept.
@@ -66,6 +71,8 @@ public final class Comparison {
       case .none: break
       }
     }
+    let isHeld = rememberedKey != 0 && absenceSaysNothing
+    if isHeld { noteContested(pass, nil) }
     guard let (tier, value) = firstMatchValue(pass) else {
       unclaimed(pass.id, pass.status, rememberedKey)
       return
@@ -74,7 +81,9 @@ public final class Comparison {
       strays.keep(pass, tier: UInt8(tier + 1), rememberedKey: rememberedKey)
       return
     }
-    if let customer = desired.live(value) {
+    if isHeld {
+      unclaimed(pass.id, pass.status, rememberedKey)
+    } else if let customer = desired.live(value) {
       claim(customer, pass, tier: UInt8(tier + 1), entry)
     } else if isPresent(value) {
       counts.matched += 1
@@ -122,6 +131,7 @@ public final class Comparison {
     // A remembered pass that now serves another key is adopted anew.
     if entry == nil || tier != 0 { claims[customer].flags.insert(.adoption) }
     if result.memoryIsStale { claims[customer].flags.insert(.memoryIsStale) }
+    if isEnded(pass, customer, isKnown: entry != nil, tier: tier) { claims[customer].flags.insert(.ended) }
   }
 
   // MARK: Strays
@@ -150,13 +160,29 @@ public final class Comparison {
         counts.ambiguous += 1
         second.append((everybody[0], stray.id))
       case 0: unclaimed(stray.id, pass.status, stray.rememberedKey)
-      case 1: claim(customers[0], pass, tier: tier, stray.rememberedKey == 0 ? nil : memory.entry(stray.id))
+      case 1 where stray.rememberedKey == 0: claim(customers[0], pass, tier: tier, nil)
+      case 1 where !absenceSaysNothing: claim(customers[0], pass, tier: tier, memory.entry(stray.id))
       default:
         counts.ambiguous += 1
         for customer in customers { claims.share(customer, tier: tier) }
         shared.append((stray.id, customers))
       }
     }
+  }
+
+  /// Nobody says a status for this customer, and his pass has the one of those who left the export; or it is found by a weaker
+  /// value, and works no more.
+  private func isEnded(_ pass: borrowing ListedPass, _ customer: Int, isKnown: Bool, tier: UInt8) -> Bool {
+    guard let status = pass.status, isOver(status), !saysStatus(of: customer) else { return false }
+    if case .status(status.string) = policy.missing { return true }
+    return !isKnown && tier > 0 && schema.match[Int(tier) - 1] != schema.keyField
+  }
+
+  private func saysStatus(of customer: Int) -> Bool {
+    guard let field = schema.fields.firstIndex(where: { $0.target == .status }) else { return false }
+    var values = [ByteSlice?](repeating: nil, count: schema.fields.count)
+    desired.load(customer, into: &values)
+    return values[field] != nil
   }
 
   /// Loona deletes no pass: one that should no longer work gets another status (A5, A6).

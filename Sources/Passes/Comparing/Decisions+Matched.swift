@@ -2,8 +2,16 @@ extension Decisions {
   mutating func compareMatched(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
     let flags = comparison.claims[customer].flags
     if flags.contains(.adoption) { counts.adopted += 1 }
+    let isEnded = flags.contains(.ended)
+    if isEnded {
+      try emit(
+        .finding(
+          Finding(
+            kind: .endedPass, key: table.key(customer), passID: PassID(comparison.claims[customer].passID),
+            field: "status", origin: table.origin(customer))))
+    }
     guard comparison.claims[customer].record != 0 else {
-      counts.unchanged += 1
+      if isEnded { counts.conflicts += 1 } else { counts.unchanged += 1 }
       sum(customer, before: [:], planned: false)
       if circumstances.remembers, !flags.isDisjoint(with: [.adoption, .memoryIsStale]) {
         try emit(observation(customer, agreed(customer, entries: [])))
@@ -12,7 +20,7 @@ extension Decisions {
     }
     let entries = differences(customer)
     let pass = PassID(comparison.claims[customer].passID)
-    let hasConflict = entries.contains { $0.decision.isReported }
+    let hasConflict = isEnded || entries.contains { $0.decision.isReported }
     for entry in entries {
       guard let finding = entry.decision.finding else { continue }
       counts.conflictingValues += 1

@@ -65,7 +65,7 @@ struct Decisions {
     } else if comparison.claims.isAmbiguous(customer) {
       try conflict(customer, .severalPasses, PassID(comparison.claims[customer].passID), emit)
     } else if let pass = claimedPass(customer) {
-      if circumstances.unsettledPasses.contains(pass) {
+      if circumstances.unsettledPasses.contains(pass) || mayHaveAnother(customer, pass) {
         withhold(customer)
       } else if comparison.contestedOwners.contains(customer), !writesKey(customer) {
         try conflict(customer, .sharedPass, pass, emit)
@@ -84,6 +84,15 @@ struct Decisions {
     } else {
       try create(customer, emit)
     }
+  }
+
+  /// Whether the customer's own pass may be one that the listing left out.
+  private func mayHaveAnother(_ customer: Int, _ pass: PassID) -> Bool {
+    let tier = Int(comparison.claims[customer].tier)
+    if tier == 0 || circumstances.listingIsComplete { return false }
+    let own = comparison.memory.passID(table.key(customer))
+    if let own, !comparison.disowned.contains(own) { return own != pass }
+    return schema.match[tier - 1] != schema.keyField
   }
 
   /// Another customer's remembered pass that shows this one's external id, unless that is about to be written over.

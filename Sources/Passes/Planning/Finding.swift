@@ -17,6 +17,8 @@ public struct Finding: Hashable, Sendable, Codable {
     case passGone = "pass_gone"
     /// A pass of ours whose customer left the export.
     case missing
+    /// The customer is in the export, his pass has a status that ends it, and no field says another: set when he left, or found so.
+    case endedPass = "ended_pass"
     /// The listing can't be trusted to be whole, so no pass is made.
     case listingIncomplete = "listing_incomplete"
     case customerWithoutBalance = "customer_without_balance"

@@ -18,7 +18,7 @@ import Passes
 ///
 /// `row` is one cell, always in quotes, with each quote in it doubled, and nothing else changed: it is neither neutralised nor
 /// decoded, so in a source that isn't UTF-8 these bytes aren't either. The first row of each source file has the code
-/// `header`, line 1 and that file's header line as its `row`. So a reader takes the rows of one `file`, in the order in
+/// `header`, line 1, the plan that rejected the rows as its reason, and that file's header line as its `row`. So a reader takes the rows of one `file`, in the order in
 /// which they stand here: their `row` cells, written one after another, are a CSV file of that source's own dialect that stands on
 /// its own; a cell that lacks its line end gets one. Rows of several files may be mixed. All other cells are neutralised
 /// (`CSVRows`): an apostrophe at the front of `file` is not part of it.
@@ -37,11 +37,26 @@ public struct RejectsCSV: ~Copyable {
     }
   }
 
+  /// The plan that rejected the rows, as it stands in the file.
+  public struct Plan: Hashable, Sendable {
+    public var id: String
+    public var createdAt: Timestamp
+
+    public init(id: String, createdAt: Timestamp) {
+      (self.id, self.createdAt) = (id, createdAt)
+    }
+
+    /// `plan ID of TIME`, in RFC 3339.
+    var text: String { "plan \(id) of \(createdAt.rfc3339)" }
+  }
+
+  private let plan: Plan
   private var rows: CSVRows
   private var begun: Set<String> = []
 
   /// - Parameter sink: gets the file's bytes in pieces; they are valid only inside the call.
-  public init(sink: @escaping (ByteSlice) throws -> Void) throws {
+  public init(of plan: Plan, sink: @escaping (ByteSlice) throws -> Void) throws {
+    self.plan = plan
     rows = CSVRows(sink)
     for name in ["source", "file", "line", "column", "code", "reason", "row"] { rows.cell(name) }
     try rows.endRow()
@@ -53,7 +68,7 @@ public struct RejectsCSV: ~Copyable {
   ) throws {
     if begun.insert("\(source.table.rawValue) \(source.path)").inserted {
       try source.header.withUnsafeBufferPointer {
-        try appendRow(of: source, line: 1, column: nil, code: "header", reason: "", row: $0)
+        try appendRow(of: source, line: 1, column: nil, code: "header", reason: plan.text, row: $0)
       }
     }
     try appendRow(of: source, line: line, column: column, code: code, reason: reason, row: row)

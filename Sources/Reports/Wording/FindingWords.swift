@@ -28,6 +28,11 @@ struct FindingWords {
     case .secondPass: ("A second pass", "The customer already has a stronger match; this pass is left alone.")
     case .passGone: ("A remembered pass is gone", "It is no longer listed, and is not made again.")
     case .missing: ("Customers who left the export", "Their passes are ours and still stand in Loona.")
+    case .endedPass:
+      (
+        "A customer’s pass has ended",
+        "The customer is in the source, and no field says a status: set it to ACTIVE in Loona, or map pass.status."
+      )
     case .listingIncomplete:
       ("No pass was made", "Loona’s listing could not be read whole, so an existing pass may hide in the gap.")
     case .customerWithoutBalance: ("Customers without a balance row", "The balances file does not name them.")
@@ -56,6 +61,11 @@ struct FindingWords {
     case .secondPass: ("Вторая карта", "У клиента уже есть более точное совпадение; эта карта не тронута.")
     case .passGone: ("Известная карта исчезла", "Её больше нет в списке, заново она не создаётся.")
     case .missing: ("Клиенты, которых нет в выгрузке", "Их карты — наши и остаются в Loona.")
+    case .endedPass:
+      (
+        "Карта клиента недействительна",
+        "Клиент есть в источнике, а статус не задан ни одним полем: верните ACTIVE в Loona или задайте pass.status."
+      )
     case .listingIncomplete:
       ("Карта не создана", "Список карт прочитан не целиком: существующая карта могла не попасть в него.")
     case .customerWithoutBalance: ("Клиенты без строки баланса", "В файле балансов их нет.")

@@ -78,9 +78,12 @@ extension Ledger {
   }
 
   /// Of the last run that began with whole sources.
-  public func lastSourceRows() throws -> SourceRows? {
+  public func lastSourceRows() throws -> SourceRows? { try lastWholeRun()?.rows }
+
+  /// The last run that began with whole sources, not with a retry's few rows.
+  public func lastWholeRun() throws -> Run? {
     try storage.read { database in
-      try Self.run(database, "scope = ? AND customer_rows IS NOT NULL ORDER BY id DESC LIMIT 1", [row])?.rows
+      try Self.run(database, "scope = ? AND customer_rows IS NOT NULL ORDER BY id DESC LIMIT 1", [row])
     }
   }
 

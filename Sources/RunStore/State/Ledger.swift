@@ -30,10 +30,13 @@ public struct Ledger: Sendable {
   /// - Parameters:
   ///   - path: in the folder of the run folders; it is not followed if it is a link.
   ///   - creating: whether the file, or the scope in it, may be new. A command that writes says yes.
+  ///   - beginning: called before an account is begun, with the other accounts under which the state, or a run's folder beside it,
+  ///     knows the same template: what it throws begins nothing.
   ///   - willCommit: called last in each transaction; what it throws undoes it.
   /// - Throws: `LedgerError.lost` rather than begin anew beside runs that were begun; `LedgerError.rebuildUnfinished`.
   public static func open(
     at path: String, scope: Scope, creating: Bool = false, safeguards: Safeguards = .all,
+    beginning: (_ otherAccounts: [String]) throws -> Void = { _ in },
     willCommit: @escaping @Sendable () throws -> Void = {}
   ) throws -> Ledger {
     let file = DatabaseFile(path: path, kind: .state)
@@ -46,6 +49,7 @@ public struct Ledger: Sendable {
     if try !isKnown(scope, storage) {
       guard creating else { throw LedgerError.unknownScope(path: file.path, scope: scope) }
       if safeguards[.stateRequired] { try requireNothingBegun(in: runs, scope, path: file.path) }
+      try beginning(otherAccounts(than: scope, storage, runs))
     }
     return try Ledger(storage, scope, safeguards: safeguards)
   }
@@ -115,6 +119,15 @@ public struct Ledger: Sendable {
         database, sql: "SELECT EXISTS (SELECT 1 FROM scope WHERE account = ? AND template = ?)",
         arguments: [scope.account, scope.template]) ?? false
     }
+  }
+
+  private static func otherAccounts(than scope: Scope, _ storage: Storage, _ runs: String) throws -> [String] {
+    let remembered = try storage.read { database in
+      try String.fetchAll(
+        database, sql: "SELECT account FROM scope WHERE template = ? ORDER BY id DESC", arguments: [scope.template])
+    }
+    let begun = try RunFolder.all(in: runs).compactMap { try $0.begunMark() }.filter { $0.template == scope.template }
+    return remembered + begun.map(\.account)
   }
 
   private static func requireNothingBegun(in runs: String, _ scope: Scope, path: String) throws {

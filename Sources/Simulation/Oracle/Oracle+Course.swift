@@ -28,11 +28,37 @@ extension Oracle {
         problems.append("we lost \(value.name), which we don't map, of pass \(effect.passID)")
       }
       if let problem = statusProblem(effect, before) { problems.append(problem) }
+      problems += overwriteProblems(effect, witness.requests[number - 1])
       if isIdle(shown, effect.after) {
         problems.append("we wrote nothing new to pass \(effect.passID) at \(effect.at): \(effect.after)")
       }
     }
     return problems
+  }
+
+  /// What a till changed after the plan was made and our look showed is not written over, unless our source is to win.
+  private func overwriteProblems(_ effect: Sandbox.Effect, _ request: Witness.Request) -> [String] {
+    guard merchant.conditions.policy.conflicts != .source, let shown = request.shown,
+      let night = merchant.nights.last(where: { $0.run.id == request.run })
+    else { return [] }
+    let began = Duration.nanoseconds(night.begunAt.nanoseconds)
+    let earlier = sandbox.effects(onPass: effect.passID).prefix { $0.number < effect.number && $0.at < request.shownAt }
+    return schema.fields.compactMap { field in
+      let (held, written) = (Self.shown(shown, field.name, schema), Self.shown(effect.after, field.name, schema))
+      guard held != written, let last = earlier.last(where: { changes($0, field.name) }), last.origin == .till,
+        last.at > began, Self.shown(last.after, field.name, schema) == held
+      else { return nil }
+      // What we never wrote is a first contact, with a policy of its own; a create takes no status.
+      let isOurs = earlier.contains { effect in
+        effect.origin == .api && changes(effect, field.name) && (effect.kind == .updated || field.target != .status)
+      }
+      guard isOurs || merchant.conditions.policy.firstContact != .source else { return nil }
+      return "\(field.name) of pass \(effect.passID), which a till had made \(held) before our look, became \(written)"
+    }
+  }
+
+  private func changes(_ effect: Sandbox.Effect, _ field: String) -> Bool {
+    effect.before.map { Self.shown($0, field, schema) } != Self.shown(effect.after, field, schema)
   }
 
   private func statusProblem(_ effect: Sandbox.Effect, _ before: Sandbox.Pass.Content) -> String? {

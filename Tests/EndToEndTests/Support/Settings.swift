@@ -2,6 +2,8 @@
 struct Settings: Sendable {
   var url = "http://127.0.0.1:1"
   var template = 1674
+  /// A line under `loona`, with its indentation.
+  var account = "  account: invented-chain"
   /// What stands for the secret.
   var secret = "${LOONA_CLIENT_SECRET}"
   var customers = "customers.csv"
@@ -22,7 +24,7 @@ struct Settings: Sendable {
       url: \(url)
       client_id: ${LOONA_CLIENT_ID}
       client_secret: \(secret)
-      account: invented-chain
+    \(account)
       template: \(template)
       page_size: 100
     customers:

@@ -35,6 +35,26 @@ struct CustomerRowsTests {
     #expect(joined.closes)
   }
 
+  @Test(
+    "that two stray quotes made into one are rejected whole, and their keys may be anybody's",
+    arguments: ["\n", "\r\n"])
+  func swallowedRows(lineEnd: String) throws {
+    let rows = ["id,name,city", "K-1,a,b", "K-2,\"c,d", "K-33,e,f", "K-4,g\",h", "K-5,i,j"]
+    let joined = try Joined(customers: [rows.map { $0 + lineEnd }.joined()])
+    #expect(joined.codes == ["swallowed_rows"] && joined.lines == [3])
+    #expect(joined.raws == [rows[2...4].map { $0 + lineEnd }.joined()])
+    #expect(joined.counts.unreadableKeys == 1 && joined.keys == ["K-1", "K-5"])
+    #expect(joined.closes)
+  }
+
+  @Test(
+    "with a cell of several lines are good ones, unless a line looks like a row",
+    arguments: ["K-2,\"Main street 5\nflat 3, second floor\",b", "\"K-2\",\"x\ny, z, K-3\",b", "K-2,\"a\n\n7,b,c\",d"])
+  func linesInCells(row: String) throws {
+    let joined = try Joined(customers: ["id,name,city\nK-1,a,b\n\(row)\nK-5,i,j\n"])
+    #expect(joined.codes == [] && joined.keys == ["K-1", "K-2", "K-5"])
+  }
+
   @Test("of several files are one table, and each is known by its file and line")
   func severalFiles() throws {
     let joined = try Joined(customers: ["id,name\n1,a\n2,b\n", "name,id\nc,3\n", "id,name,more\n4,d,x\n"])

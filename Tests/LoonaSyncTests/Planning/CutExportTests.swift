@@ -20,7 +20,7 @@ import Testing
     var text = "customer_id,name\n"
     var ends = [text.utf8.count]
     for number in 1...Self.rows {
-      text += number % 5 == 0 ? "\(number),\"x\n1,\"\"y\"\n" : "\(number),n\n"
+      text += number % 5 == 0 ? "\(number),\"x\nup,\"\"y\"\n" : "\(number),n\n"
       ends.append(text.utf8.count)
     }
     (whole, self.ends) = (Array(text.utf8), ends)

@@ -226,6 +226,21 @@ struct ChangesTests {
     #expect((plan.counts.conflicts, plan.counts.unchanged) == (1, 1))
   }
 
+  @Test("takes no pass by a weaker value, or instead of a remembered one, while the listing is incomplete")
+  mutating func incompleteAndWeaker() {
+    let phone = "+79001234567"
+    world.row("1", ["phone": phone])
+    world.row("2", ["firstName": "Anna"])
+    world.pass(7, ["phone": phone])
+    world.pass(8, ["externalId": "2"])
+    world.remember(9, "2")
+    #expect(world.compare().actions == [.update, .update])
+    world.listingIsComplete = false
+    let plan = world.compare()
+    #expect(plan.operations.isEmpty && plan.counts.withheld == 2)
+    #expect(plan.identities.allSatisfy { $0.closes })
+  }
+
   @Test("makes no pass while the listing is incomplete, and changes those it saw")
   mutating func incomplete() {
     world.listingIsComplete = false

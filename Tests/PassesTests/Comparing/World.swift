@@ -20,6 +20,7 @@ struct World {
   var memory: [PassID: Remembered] = [:]
   var intents: [OpenIntent] = []
   var listingIsComplete = true
+  var namesEverybody = true
   var remembers = true
   var excluded: [String] = []
   /// Keys of rejected rows; nil for one that could not be read.
@@ -90,7 +91,7 @@ struct World {
       desired: desired, policy: policy,
       memory: Memory(
         entry: { memory[$0].map { .init(key: $0.key, digest: Memory.digest($0.fields)) } },
-        fields: { memory[$0]?.fields ?? [] }, passID: { keys[$0] }))
+        fields: { memory[$0]?.fields ?? [] }, passID: { keys[$0] }), namesEverybody: namesEverybody)
     let arena = Arena()
     for pass in passes { comparison.see(listed(pass, arena)) }
     var plan = Plan()

@@ -23,17 +23,29 @@ struct SmallFile: ~Copyable {
     return status
   }
 
+  /// A pipe or a device would keep a night waiting.
+  func requireRegular() throws(Failure) {
+    guard try status().st_mode & S_IFMT == S_IFREG else { throw Failure(code: ENODEV) }
+  }
+
   /// All bytes; one more than `most` where the file is longer.
   func bytes(most: Int) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 16_384)
-    while bytes.count <= most {
-      let count = read(descriptor, &chunk, chunk.count)
+    try read(most: most) { bytes += $0 }
+    return Array(bytes.prefix(most + 1))
+  }
+
+  /// Piece by piece, until more than `most` have come.
+  func read(most: Int = .max, _ each: (UnsafeRawBufferPointer) -> Void) throws(Failure) {
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    var total = 0
+    while total <= most {
+      let count = Foundation.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
       if count < 0 { throw Failure(code: errno) }
       if count == 0 { break }
-      bytes += chunk[..<count]
+      chunk.withUnsafeBytes { each(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      total += count
     }
-    return Array(bytes.prefix(most + 1))
   }
 }

@@ -1,0 +1,100 @@
+import Foundation
+import Logging
+import LoonaAPI
+import Passes
+import RunStore
+
+extension PlanMaking {
+  func compare(
+    _ desired: DesiredPasses, _ passes: Passes, _ base: Base, _ ledger: Ledger?, _ writer: PlanFile.Writer,
+    isRetry: Bool
+  ) async throws -> Compared {
+    for finding in unread.all { try writer.append(finding) }
+    switch passes {
+    case .saved(let path): return try compare(desired, saved: path, base, writer)
+    case .service(let session):
+      let remembered = try ledger?.rememberedPasses()
+      let comparison = Comparison(
+        desired: desired, policy: isRetry ? configuration.policy.forRetry : configuration.policy,
+        memory: remembered?.memory ?? .none, namesEverybody: !isRetry)
+      let outcome = try await fetch(session.listing(base.schema, within: bounds)) { comparison.see($0) }
+      try remembered?.requireSound()
+      let intents = try ledger?.openIntents().map(\.open) ?? []
+      let result = try comparison.finish(
+        listingIsComplete: outcome.isComplete, openIntents: intents, remembers: true
+      ) { planned in
+        // All who are not in the retry file would seem to have left.
+        if isRetry, case .finding(let finding) = planned, finding.kind == .missing { return }
+        try writer.append(planned)
+      }
+      try remembered?.requireSound()
+      return Compared(
+        result: result,
+        listing: .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last),
+        flaw: outcome.check.flaw.map(String.init(describing:)), end: outcome.end)
+    }
+  }
+
+  private func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
+    let outcome = try await listing.read { pass in
+      try requireTime()
+      each(pass)
+    }
+    if outcome.failure != nil { try requireTime() }
+    if let failure = outcome.failure { throw Failure.of(failure, asking: "the listing of passes") }
+    if outcome.withoutValues > 0, outcome.withoutValues == outcome.passes {
+      throw Failure(.failed, "the listing shows passes without their values, so they can't be compared")
+    }
+    log.info("the listing is read", metadata: ["passes": "\(outcome.passes)", "pages": "\(outcome.pages)"])
+    return outcome
+  }
+
+  private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
+
+  private func requireTime() throws(Failure) {
+    try bounds.requireTime(at: surroundings.timeline.now(), while: "the listing was read")
+  }
+
+  private func compare(
+    _ desired: DesiredPasses, saved path: String, _ base: Base, _ writer: PlanFile.Writer
+  ) throws -> Compared {
+    try saved(path) {
+      let remembered = SavedMemory()
+      let comparison = Comparison(desired: desired, policy: configuration.policy, memory: remembered.memory)
+      let reader = try SavedListingReader(path: path, valueNames: base.schema.valueNames)
+      var check = ListingCheck()
+      let template = configuration.loona.template
+      let ending = try reader.read { pass, memory in
+        guard pass.templateID.map({ $0 == template }) ?? true else { return }
+        check.see(pass.id)
+        remembered.current = memory.map { (pass.id, $0) }
+        comparison.see(pass)
+      }
+      check.finish()
+      if ending.isComplete == false { check.fail(.brokenOff("the listing was not complete when it was saved")) }
+      let result = try comparison.finish(
+        listingIsComplete: check.isComplete, openIntents: [], remembers: false, emit: writer.append)
+      return Compared(
+        result: result, listing: .init(isComplete: check.isComplete, count: check.count, lastPassID: check.last),
+        flaw: check.flaw.map(String.init(describing:)), end: nil)
+    }
+  }
+}
+
+/// What a saved listing remembers of the pass that is being compared.
+private final class SavedMemory {
+  var current: (id: PassID, remembered: SavedListing.Remembered)?
+
+  var memory: Memory {
+    Memory(
+      entry: { [self] id in
+        guard let current, current.id == id else { return nil }
+        return Memory.Entry(key: current.remembered.key, digest: Memory.digest(current.remembered.fields))
+      },
+      fields: { [self] id in
+        guard let current, current.id == id else { return [] }
+        return current.remembered.fields
+      },
+      passID: { _ in nil })
+  }
+}

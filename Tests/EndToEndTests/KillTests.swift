@@ -53,6 +53,7 @@ extension EndToEnd {
       var random = Dice(seed)
       var killed = 0
       try await withShop(.rough(seed: seed)) { shop in
+        shop.settings.limits += ", updates: 100%, balance_shift: 100%"
         for customers in nights {
           try shop.export(customers)
           for attempt in 0..<Self.perNight {

@@ -34,7 +34,12 @@ extension PlanRun {
     let hasEvidence = isProved || canaryLag != nil || looked.shown.contains { $0.at >= last }
     let knowsLag = hasEvidence || runsOfKnownLag.contains(write.intent.operation.run)
     if write.isEarlierRuns, knowsLag || last + Self.listedAtLast <= looked.at { return .absent }
-    guard hasEvidence else { return .unsettled("no pass of this run shows how long passes take to be listed") }
+    guard hasEvidence else {
+      let byThen = (last + Self.listedAtLast).rfc3339
+      return .unsettled(
+        "no pass of this run shows how long passes take to be listed: a run that makes one settles it, and from \(byThen) on any run"
+      )
+    }
     return spent ?? .again
   }
 }

@@ -221,7 +221,21 @@ extension EndToEnd {
       try await shop.expect(0, "run")
     }
 
-    @Test func `runs that everybody may write to are refused, and a wide umask gives nothing away`() async throws {
+    @Test func `a wide umask gives nothing away`() async throws {
+      try await withShop { shop in
+        try shop.export(Customer.invented(5))
+        #expect(try await shop.shell(#"umask 0 && exec "$0" "$@""#, "run").code == 0)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: shop.path("runs"))
+        #expect(names.contains { $0.hasSuffix("run.sqlite") } && names.contains { $0.hasSuffix("report.html") })
+        for name in [""] + names {
+          let attributes = try FileManager.default.attributesOfItem(atPath: shop.path("runs/" + name))
+          let mode = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
+          #expect(mode & 0o077 == 0, "\(name) has mode \(String(mode, radix: 8))")
+        }
+      }
+    }
+
+    @Test func `runs that everybody may write to are refused`() async throws {
       try await withShop { shop in
         try shop.export(Customer.invented(5))
         try FileManager.default.createDirectory(

@@ -54,14 +54,35 @@ import Testing
   }
 
   @Test func `the documented table has a row for every protection, in their order`() throws {
+    #expect(try Self.documented().map { $0.first } == Safeguard.allCases.map { "\($0)" })
+  }
+
+  /// Rows of whole programs are few here: each of their worlds takes seconds.
+  @Test func `a documented row's seed says what the row says, and it took no more worlds than asked for`() throws {
+    for row in try Self.documented() {
+      let safeguard = try #require(Safeguard.allCases.first { "\($0)" == row.first })
+      let (worlds, seed) = (try #require(UInt64(row[2])), try #require(UInt64(row[3])))
+      #expect(worlds <= 2000 && row[1] == safeguard.playground.rawValue)
+      guard safeguard.playground == .memory || Self.inPrograms.contains(where: { $0.safeguard == safeguard }) else {
+        continue
+      }
+      let problem = try safeguard.playground.play(seed, without: safeguard).first
+      #expect(problem.map { Bite(safeguard: safeguard, worlds: Int(worlds), found: (seed, $0)).row } == Self.line(row))
+    }
+  }
+
+  /// The cells of each row of the page.
+  private static func documented() throws -> [[String]] {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let page = root.appending(path: "Sources/Simulation/Simulation.docc/Teeth.md")
-    let names = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").compactMap { line in
-      line.hasPrefix("| ") ? line.split(separator: "|").first.map { $0.trimmingCharacters(in: .whitespaces) } : nil
-    }
-    #expect(names.filter { $0 != "without" && $0 != "---" } == Safeguard.allCases.map { "\($0)" })
+    return try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst(
+      2
+    )
+    .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
   }
+
+  private static func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
 }
 
 /// Rows as they were shown.

@@ -88,6 +88,10 @@ struct Examination {
           "runs were begun in \(workshop.runs), but the state is missing there. Restore state.sqlite, or run `loona-sync state rebuild`"
         )
       }
+      if access(workshop.runs, F_OK) == 0, access(workshop.runs, W_OK) != 0 {
+        throw Failure(
+          .failed, "\(workshop.runs) can't be written to by this user: give it to the user who runs loona-sync")
+      }
       let open = try ledger?.openIntents().count ?? 0
       add(
         "runs",
@@ -128,8 +132,13 @@ struct Examination {
       let sources = try SourceFiles(configuration, workshop.surroundings.environment)
       let schema = template.map(configuration.schema.bound) ?? configuration.schema
       var rejected: [String: Int] = [:]
-      let (reading, _) = try sources.read(schema, configuration.policy) { rejected[$0.code, default: 0] += 1 }
+      var first: Exports.RejectedRow?
+      let (reading, _) = try sources.read(schema, configuration.policy) { row in
+        rejected[row.code, default: 0] += 1
+        first = first ?? row
+      }
       let counts = reading.desired.counts
+      try counts.requireUsable(isRetry: false, first: first)
       let words = rejected.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
       add(
         "files",

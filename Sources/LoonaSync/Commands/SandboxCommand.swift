@@ -13,7 +13,7 @@ struct SandboxCommand: ShellCommand {
       Examples:
         loona-sync sandbox --port 8080 --state sandbox.state
         loona-sync sandbox --faults 5% --seed 7 --rate-limit 50
-        loona-sync sandbox --faults drop-after=2%,500=1% --set idempotence=off --set lag-ms=3000
+        loona-sync sandbox --faults drop-after=2%,500=1% --set idempotence=no --set lag-ms=3000
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -52,7 +52,7 @@ extension Failure {
       self.init(
         .configuration,
         """
-        the state \(path) is damaged: \(what). Run `loona-sync state rebuild`: it keeps the damaged file under \
+        the state \(path) is damaged: \(what.split(whereSeparator: \.isNewline).joined(separator: ", ")). Run `loona-sync state rebuild`: it keeps the damaged file under \
         another name, and remembers anew from the run folders and Loona's listing
         """)
     case .foreign(let path) where Self.isState(path):

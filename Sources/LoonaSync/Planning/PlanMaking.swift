@@ -65,8 +65,7 @@ struct PlanMaking {
       try retry.map { try $0.sources(configuration) } ?? SourceFiles(configuration, surroundings.environment)
     let writer = try PlanFile.Writer(creating: folder.plan)
     let (reading, digests) = try read(sources, base.schema, writer, retry)
-    try requireCustomers(reading.desired.counts)
-    if retry == nil { try requireBalances(reading.desired.counts) }
+    try reading.desired.counts.requireUsable(isRetry: retry != nil, first: unread.rejected)
     log.info(
       "the exports are read",
       metadata: ["customers": "\(reading.desired.counts.customers)", "rejected": "\(reading.desired.counts.rejected)"])
@@ -140,9 +139,14 @@ struct PlanMaking {
       guard orphans <= Self.listedOrphans else { return }
       unread.append(Finding(kind: .balanceWithoutCustomer, key: key, origin: origin))
     } reject: { row in
+      let file = retry?.original(row.file) ?? row.file
+      if unread.rejected == nil {
+        unread.rejected = row
+        unread.rejected?.file = file
+      }
       try writer.append(
         RunStore.RejectedRow(
-          source: row.table == .customers ? .customers : .balances, file: retry?.original(row.file) ?? row.file,
+          source: row.table == .customers ? .customers : .balances, file: file,
           line: row.line, column: row.column, code: row.code, reason: row.reason, raw: row.row))
     }
   }
@@ -150,36 +154,12 @@ struct PlanMaking {
   /// Balance rows without a customer are all counted; so many of them are listed.
   private static let listedOrphans = 1000
   let unread = FindingList()
-
-  /// A source of which no row is left says nothing of anybody: a wrong encoding, a wrong column, a wrong `where`.
-  private func requireCustomers(_ counts: SourceCounts) throws {
-    guard counts.customers == 0, counts.customerRows > 0 else { return }
-    throw Failure(
-      .input,
-      """
-      not one of the \(DisplayNumber.text(counts.customerRows)) customer rows can be used (\(counts.rejected) rejected, \
-      \(counts.duplicates) with a repeated key, \(counts.excluded) excluded): look at the export's encoding and delimiter, \
-      at customers.key and customers.where. `loona-sync doctor` counts the reasons
-      """)
-  }
-
-  /// The same of balances: on a first night, cards of everybody would be made without an amount.
-  private func requireBalances(_ counts: SourceCounts) throws {
-    guard counts.joined == 0, counts.balanceRows > 0 else { return }
-    throw Failure(
-      .input,
-      """
-      not one of the \(DisplayNumber.text(counts.balanceRows)) balance rows belongs to a customer \
-      (\(counts.balancesRejected) rejected, \(counts.balanceDuplicates) with a repeated key, \(counts.orphaned) with a key that \
-      no usable customer has): are the two files of one night, and do customers.key and balances.key name the same key, with the \
-      same leading zeros?
-      """)
-  }
 }
 
-/// Findings that come before the plan's file takes them.
+/// What the reading finds: findings that come before the plan's file takes them, and the first row that was rejected.
 final class FindingList {
   private(set) var all: [Finding] = []
+  var rejected: Exports.RejectedRow?
 
   func append(_ finding: Finding) { all.append(finding) }
 }

@@ -40,7 +40,8 @@ struct Workshop: Sendable {
     guard FileManager.default.fileExists(atPath: statePath) else { return nil }
     do {
       return try Ledger.open(at: statePath, scope: scope, safeguards: surroundings.safeguards)
-    } catch LedgerError.unknownScope {
+    } catch LedgerError.unknownScope(_, _, let others) {
+      try requireAnotherAccount(than: others, scope, configuration.loona.url(in: surroundings.environment))
       return nil
     }
   }

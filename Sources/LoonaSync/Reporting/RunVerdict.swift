@@ -139,7 +139,7 @@ struct RunVerdict {
       return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume\(options) \(folder)")
     }
     if let run {
-      if run.outcomes.inDoubt > 0 {
+      if run.outcomes.inDoubt > 0 || run.unsettled != nil {
         return NextStep(
           sentence: "The next run settles what is in doubt, by looking first:", command: "loona-sync run\(options)")
       }
@@ -152,6 +152,13 @@ struct RunVerdict {
         return NextStep(
           sentence: "Mend the rows in rejects.csv and feed them back:",
           command: "loona-sync run\(options) --retry \(path)/rejects.csv")
+      }
+      if statuses.contains(.exceptions) {
+        return NextStep(
+          sentence: """
+            \(path)/report.html names each customer and pass. Settle them in the source or in Loona, whichever is wrong; policy.conflicts \
+            can say who wins
+            """)
       }
       return nil
     }

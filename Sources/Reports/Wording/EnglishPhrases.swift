@@ -75,7 +75,7 @@ extension Phrase {
     case .inLoona: "Loona"
     case .shownOf: "shown of"
     case .allIn: "all of them in"
-    case .settlementReported: "left for a person"
+    case .settlementReported: "left as it is"
     case .settlementOverwritten: "overwritten with the source’s value"
     case .settlementKept: "Loona’s value kept"
     case .emptyValue: "empty"

@@ -75,7 +75,7 @@ extension Phrase {
     case .inLoona: "Loona"
     case .shownOf: "показано из"
     case .allIn: "все — в"
-    case .settlementReported: "оставлено человеку"
+    case .settlementReported: "оставлено как есть"
     case .settlementOverwritten: "перезаписано значением источника"
     case .settlementKept: "оставлено значение Loona"
     case .emptyValue: "пусто"

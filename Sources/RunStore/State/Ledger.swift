@@ -47,9 +47,12 @@ public struct Ledger: Sendable {
     }
     let storage = try open(file, safeguards: safeguards, willCommit: willCommit)
     if try !isKnown(scope, storage) {
-      guard creating else { throw LedgerError.unknownScope(path: file.path, scope: scope) }
+      let others = try otherAccounts(than: scope, storage, runs)
+      guard creating else {
+        throw LedgerError.unknownScope(path: file.path, scope: scope, otherAccounts: others)
+      }
       if safeguards[.stateRequired] { try requireNothingBegun(in: runs, scope, path: file.path) }
-      try beginning(otherAccounts(than: scope, storage, runs))
+      try beginning(others)
     }
     return try Ledger(storage, scope, safeguards: safeguards)
   }

@@ -4,8 +4,8 @@ import Passes
 public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Runs were begun here, and the state that knows what they did is not there.
   case lost(path: String, scope: Scope, folders: [String])
-  /// The state knows other templates, but not this one.
-  case unknownScope(path: String, scope: Scope)
+  /// The state knows other templates, but not this one; or this one under other accounts.
+  case unknownScope(path: String, scope: Scope, otherAccounts: [String])
   /// `state rebuild` was begun and never ended; only it may go on.
   case rebuildUnfinished(path: String)
   /// `state rebuild` is for a state that remembers nothing.
@@ -30,7 +30,7 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
       \(path) does not know \(scope), but runs of it were begun (\(folders.last ?? ""), \(folders.count) in all). \
       Restore the state, or run `loona-sync state rebuild`.
       """
-    case .unknownScope(let path, let scope): "\(path) knows nothing of \(scope): nothing was begun for it yet."
+    case .unknownScope(let path, let scope, _): "\(path) knows nothing of \(scope): nothing was begun for it yet."
     case .rebuildUnfinished(let path):
       "The state in \(path) was not rebuilt to the end. Run `loona-sync state rebuild` again."
     case .notEmpty(let path, let scope):

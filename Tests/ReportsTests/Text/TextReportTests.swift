@@ -27,8 +27,8 @@ struct TextReportTests {
         1,805  phones that ring, allowed 1,186 (over, accepted)
             2  failed (operations.csv)
             1  in doubt (operations.csv)
-            9  Changed on both sides (left for a person)
-           37  Customers who left the export (left for a person)
+            9  Changed on both sides (left as it is)
+           37  Customers who left the export (left as it is)
            +3  …
 
         1,803 phones rang · requests sent: 3,742 · 13 min 14 s

@@ -33,6 +33,11 @@ import Testing
       try ledger.remember(many, at: time(9))
     },
     Call(name: "note") { try $0.note(Progress(at: time(9), done: 1, total: 2), of: 1) },
+    Call(name: "note findings") { ledger in
+      let finding = Finding(kind: .conflict, key: "K3", passID: PassID(9), field: "firstName")
+      try ledger.note([finding], of: OperationRef(run: 1, ordinal: 3, action: .update, key: "K3"))
+    },
+    Call(name: "noteCanaryLag") { try $0.noteCanaryLag(.seconds(3), of: 1) },
     Call(name: "resume") { _ = try $0.resume(1) },
     Call(name: "end") { try $0.end(1, exitCode: 0, verdict: "done", at: time(9)) },
     Call(name: "together") { ledger in
@@ -144,6 +149,35 @@ import Testing
       if !hasFired { return }
     }
     Issue.record("opening never came to its end")
+  }
+
+  @Test(arguments: FaultyDisk.Failure.allCases)
+  func `a rebuild that failed is begun over once the disk is mended`(failure: FaultyDisk.Failure) throws {
+    let base = try TemporaryFolder(isQuick: true)
+    try Self.rebuild(base)
+    let whole = try Self.contents(base.path).filter { !$0.hasPrefix("state|") }
+    for n in 1...400 {
+      let folder = try TemporaryFolder(isQuick: true)
+      let disk = FaultyDisk(of: folder.path)
+      defer { disk.remove() }
+      disk.fail(at: n, failure)
+      do { try Self.rebuild(folder) } catch let error as StorageError {
+        if case .unwritable = error {} else { Issue.record("\(failure) at \(n): \(error)") }
+      }
+      let hasFired = disk.mend()
+      // Its last step may have reached the disk all the same; then there is nothing to begin over.
+      do { try Self.rebuild(folder) } catch LedgerError.notEmpty {}
+      #expect(try Self.contents(folder.path).filter { !$0.hasPrefix("state|") } == whole, "\(failure) at \(n)")
+      if !hasFired { return }
+    }
+    Issue.record("the rebuild never came to its end")
+  }
+
+  private static func rebuild(_ folder: borrowing TemporaryFolder) throws {
+    let rebuilding = try Ledger.Rebuilding.start(
+      at: folder.file("state.sqlite"), scope: coffee, noCreateBefore: time(5000))
+    try rebuilding.adopt([("K1", PassID(7)), ("K2", PassID(8))], at: time(1))
+    _ = try rebuilding.finish()
   }
 
   // MARK: Folders

@@ -46,7 +46,9 @@ struct LedgerOpeningTests {
     #expect(again.stateID == first.stateID)
     #expect(try again.pass(of: "K1") == pass)
     let tea = Scope(account: "coffee-chain", template: 2)
-    #expect(throws: LedgerError.unknownScope(path: path, scope: tea)) { try Ledger.open(at: path, scope: tea) }
+    #expect(throws: LedgerError.unknownScope(path: path, scope: tea, otherAccounts: [])) {
+      try Ledger.open(at: path, scope: tea)
+    }
     let other = try Ledger.open(at: path, scope: tea, creating: true)
     #expect(try other.pass(of: "K1") == nil)
     try other.remember([PassMemory(key: "K1", passID: PassID(7), origin: .adopted, fields: [])], at: time(1))

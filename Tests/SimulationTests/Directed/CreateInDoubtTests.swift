@@ -212,7 +212,7 @@ import Testing
     let scenario = try Scenario(guests: 1)
     scenario.fault(.dropBefore, at: .create)
     let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
-    #expect(ending.unsettled == "no pass of this run shows how long passes take to be listed")
+    #expect(ending.unsettled?.hasPrefix("no pass of this run shows how long passes take to be listed: ") == true)
     #expect(scenario.createsSent == 1)
     scenario.merchant.sleep(.seconds(86_400))
     _ = scenario.merchant.runNight(scenario.guests)

@@ -170,7 +170,7 @@ import Testing
     guard case .died = scenario.merchant.runNight(scenario.guests) else { throw Unexpected(end: "it lives") }
     scenario.merchant.sleep(.seconds(60))
     let ending = try scenario.ending(of: scenario.merchant.runNight(scenario.guests))
-    #expect(ending.unsettled == "no pass of this run shows how long passes take to be listed")
+    #expect(ending.unsettled?.hasPrefix("no pass of this run shows how long passes take to be listed: ") == true)
     #expect(try scenario.openIntents() == 1)
     #expect(scenario.createsSent == 8)
     scenario.merchant.sleep(.seconds(86_400))

@@ -33,6 +33,7 @@ import Testing
     let lost = LostUpdates(scenario.service.sandbox)
     #expect(lost.losses == [] && lost.updates == 8 && lost.changesOfOthers == 2)
     #expect(try scenario.findings().map(\.loona).contains("77.00"))
+    #expect(try scenario.pass(4).content.values["ownBalance"] == "77.00")
     // What came after our write, the next night tells.
     scenario.merchant.sleep(.seconds(86_400))
     #expect(scenario.merchant.runNight(scenario.guests).isWhole)
@@ -64,11 +65,17 @@ import Testing
     }
   }
 
-  /// Somebody else's effect brought the value that was covered, after our look.
+  /// Somebody else's effect brought the value that was covered, after our last look at the pass and before that write arrived.
   private static func hasChange(of loss: LostUpdates.Loss, in sandbox: Sandbox) -> Bool {
-    sandbox.effects(onPass: loss.passID).contains { effect in
+    let put = sandbox.arrivals[loss.request - 1]
+    let look = sandbox.arrivals[..<(loss.request - 1)].last {
+      $0.method == "GET" && $0.target == "/version1/passes/\(loss.passID)"
+    }
+    return sandbox.effects(onPass: loss.passID).contains { effect in
       let value = loss.field == "status" ? effect.after.status.rawValue : effect.after.values[loss.field]
-      return effect.origin != .api && value == loss.was
+      // A write that is slow takes effect after it has arrived.
+      return effect.origin != .api && value == loss.was && effect.at >= look?.at ?? .zero
+        && effect.at <= put.at + .seconds(600)
     }
   }
 }

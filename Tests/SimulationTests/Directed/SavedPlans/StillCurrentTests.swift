@@ -30,7 +30,7 @@ import Testing
     try night.expectRefusal(4, saying: "source files changed")
   }
 
-  @Test func `a changed policy, limit or mapping refuses the plan`() throws {
+  @Test func `a changed policy or limit refuses the plan`() throws {
     let night = try PlannedNight()
     var changed = [MachineSettings](repeating: MachineSettings(night.machine.conditions), count: 3)
     changed[0].policy.conflicts = .source

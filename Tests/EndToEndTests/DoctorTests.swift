@@ -74,6 +74,28 @@ extension EndToEnd {
       }
     }
 
+    @Test func `no balance finds a customer`() async throws {
+      try await examine(65, failing: "files", saying: "balances.csv, line 2, column balance") { shop in
+        try shop.write(shop.read("balances.csv").replacing(".", with: "x"), to: "balances.csv")
+      }
+    }
+
+    @Test func `the state remembers the template under another account`() async throws {
+      try await withShop { shop in
+        try shop.export(Customer.invented(3))
+        shop.settings.account = ""
+        try shop.configure()
+        try await shop.expect(0, "run")
+        shop.settings.account = "  account: chain"
+        try shop.configure()
+        for command in ["doctor", "plan", "run"] {
+          let ending = try await shop(command)
+          #expect(ending.code == 78, "\(command): \(ending)")
+          #expect((ending.output + ending.errors).contains("loona.account"), "\(command): \(ending)")
+        }
+      }
+    }
+
     @Test func `the state is missing where runs exist`() async throws {
       try await withShop { shop in
         try shop.export(Customer.invented(3))

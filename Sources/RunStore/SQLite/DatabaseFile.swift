@@ -89,11 +89,21 @@ struct DatabaseFile {
 
   // MARK: Checks at each opening
 
-  /// GRDB sets NORMAL with WAL, after all of its hooks; so it is set here, outside a transaction, and read back.
+  /// Set outside a transaction, and read back.
   static func makeDurable(_ database: Database, path: String) throws {
     try database.execute(sql: "PRAGMA synchronous = FULL")
     let level = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
     guard level == 2 else { throw StorageError.notDurable(path: path, synchronous: level) }
+  }
+
+  /// Turns to a write-ahead log, once the database is durable.
+  ///
+  /// GRDB would do it with `synchronous = NORMAL`, and begin an empty log with a commit of its own that no sync follows: a power cut at
+  /// our first commit would lose two, which no sound log ever does (`WriteAheadLog`).
+  static func logAhead(_ database: Database, path: String) throws {
+    guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+      throw StorageError.unwritable(path: path, reason: "SQLite can keep no write-ahead log there")
+    }
   }
 
   /// All of a small file is checked; of a large one, whether its end is there.

@@ -5,10 +5,13 @@ import GRDB
 /// Calls block, and may come from any task; the queue puts them in a row.
 struct Storage: Sendable {
   let queue: DatabaseQueue
-  /// `:memory:` where there is no file.
+  /// `Storage.inMemory` where there is no file.
   let path: String
   /// Called last inside each transaction; what it throws rolls the transaction back. The simulation dies here.
   let willCommit: @Sendable () throws -> Void
+
+  static let inMemory = ":memory:"
+  var isInMemory: Bool { path == Self.inMemory }
 
   /// Every reading is one statement, or of what does not change: a snapshot without a transaction around it.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -62,18 +62,16 @@ public struct Ledger: Sendable {
     scope: Scope, safeguards: Safeguards = .all, willCommit: @escaping @Sendable () throws -> Void = {}
   ) throws -> Ledger {
     let queue = try DatabaseQueue(configuration: DatabaseFile.configuration(label: "state"))
-    let storage = try prepare(Storage(queue: queue, path: ":memory:", willCommit: willCommit), safeguards)
+    let storage = try prepare(Storage(queue: queue, path: Storage.inMemory, willCommit: willCommit), safeguards)
     return try Ledger(storage, scope, safeguards: safeguards)
   }
 
   static func open(
     _ file: DatabaseFile, safeguards: Safeguards = .all, willCommit: @escaping @Sendable () throws -> Void
   ) throws -> Storage {
-    var configuration = DatabaseFile.configuration(label: "state")
-    configuration.journalMode = .wal
     try file.requireWritable()
     try WriteAheadLog(of: file.path).requireSound()
-    let queue = try file.connect(configuration)
+    let queue = try file.connect(DatabaseFile.configuration(label: "state"))
     return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit), safeguards)
   }
 
@@ -85,7 +83,12 @@ public struct Ledger: Sendable {
       }
       try DatabaseFile.requireWhole(database, path: path)
       try database.execute(sql: "PRAGMA cache_size = -\(cacheKibibytes)")
-      if safeguards[.fullSync] { try DatabaseFile.makeDurable(database, path: path) }
+      if safeguards[.fullSync] {
+        try DatabaseFile.makeDurable(database, path: path)
+      } else {
+        try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      }
+      if !storage.isInMemory { try DatabaseFile.logAhead(database, path: path) }
     }
     try Storage.facts(path) { try LedgerSchema.migrator.migrate(storage.queue) }
     return storage

@@ -73,7 +73,9 @@ struct ProgramOracle {
     // A power cut takes a new file whole, with its name.
     let words = ["is damaged", "was never", "does not exist"].lazy
       .compactMap { errors.firstRange(of: "/run.sqlite \($0)") }.first
-    guard life.command == "report", let words, let start = errors.firstRange(of: machine.runs) else { return false }
+    guard ["report", "status"].contains(life.command), let words, let start = errors.firstRange(of: machine.runs) else {
+      return false
+    }
     return access(errors[start.lowerBound..<words.lowerBound] + "/begun", F_OK) != 0
   }
 
@@ -87,9 +89,16 @@ struct ProgramOracle {
     for guest in guests.all {
       let passes = sandbox.passes(byExternalID: guest.key)
       if passes.count != 1 { problems.append("exit code 0, but \(guest.key) has \(passes.count) passes") }
+      for pass in passes where isOursAlone(pass.id) && pass.content.values["ownBalance"] != guest.balanceText {
+        let held = pass.content.values["ownBalance"] ?? "nothing"
+        problems.append("exit code 0, but the balance of \(guest.key) is \(held), not \(guest.balanceText)")
+      }
     }
     return problems
   }
+
+  /// Made by us, and changed by nobody else since: no policy lets it differ.
+  private func isOursAlone(_ pass: Int) -> Bool { sandbox.effects(onPass: pass).allSatisfy { $0.origin == .api } }
 
   // MARK: Reports
 

@@ -112,6 +112,21 @@ extension EndToEnd {
         .filter { $0.hasPrefix(".lock-") }.map { shop.path("runs/" + $0) }
     }
 
+    @Test func `a client that was mistyped once is no account that anything is remembered of`() async throws {
+      try await withShop { shop in
+        shop.settings.account = ""
+        try shop.export(customers)
+        let right = shop.program
+        shop.program = try Program(environment: ["LOONA_CLIENT_ID": "sandbx", "LOONA_CLIENT_SECRET": Shop.secret])
+        try await shop.expect(77, "run")
+        shop.program = right
+        try await shop.expect(0, "run")
+        // Folders of another account's plans lie there; they are shown as they are.
+        shop.program = try Program(environment: ["LOONA_CLIENT_SECRET": Shop.secret])
+        try await shop.expect(0, "history")
+      }
+    }
+
     @Test func `another client, or another name, begins no account anew beside what is remembered of it`() async throws
     {
       try await withShop { shop in

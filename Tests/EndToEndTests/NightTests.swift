@@ -110,6 +110,21 @@ extension EndToEnd {
         try shop.write(mended, to: "mended.csv")
         try await shop.expect(0, "run", "--retry", shop.path("mended.csv"))
         try shop.expectOnePass(for: customers)
+        // A new card gets the stand-in all the same.
+        var more = customers + [Customer.invented(21)[20]]
+        more[20].balance = 0
+        try shop.export(more)
+        try shop.write(
+          shop.read("customers.csv").replacing(more[20].phone, with: "not a phone")
+            .replacing(customers[7].phone, with: "nor that"), to: "customers.csv")
+        try shop.write(Shop.balanceFile(customers), to: "balances.csv")
+        try await shop.expect(3, "run")
+        let again = try shop.read(shop.newestRun() + "/rejects.csv")
+        try shop.write(
+          again.replacing("not a phone", with: more[20].phone).replacing("nor that", with: customers[7].phone),
+          to: "mended.csv")
+        try await shop.expect(0, "run", "--retry", shop.path("mended.csv"))
+        try shop.expectOnePass(for: more)
       }
     }
 
@@ -129,6 +144,7 @@ extension EndToEnd {
         try await shop.expect(0, "run")
         let ending = try await shop.expect(4, "run", "--retry", shop.path("mended.csv"))
         #expect(ending.errors.contains("rejects.csv instead"), "\(ending.errors)")
+        try await shop.expect(4, "run", "--dry-run", "--retry", shop.path("mended.csv"))
         try shop.expectOnePass(for: customers)
       }
     }

@@ -3,8 +3,8 @@ import Passes
 /// Tells a cell of several lines from rows that two stray quotes made into one.
 ///
 /// RFC 4180 lets a quoted cell go over lines, so a quote too many in one row and another some rows below read as one good row, and
-/// those between them are gone. A line below a record's first that has as many cells as a row, and in the key's column one of the
-/// same shape, is taken for a row.
+/// those between them are gone. A line below a record's first that has as many cells as a row, in the key's column one of the same
+/// shape, and no space behind a delimiter, as prose has it, is taken for a row.
 struct SwallowedRows {
   let delimiter: UInt8
   let quote: UInt8
@@ -16,7 +16,15 @@ struct SwallowedRows {
     let lines = record.raw.split(whereSeparator: { $0 == UInt8(ascii: "\n") }).map(cells)
     guard let first = lines.first, key < first.count else { return false }
     let shape = shape(first[key])
-    return !shape.isEmpty && lines.dropFirst().contains { $0.count == columns && self.shape($0[key]) == shape }
+    let isSpaced = isSpaced(first)
+    return !shape.isEmpty
+      && lines.dropFirst().contains { cells in
+        cells.count == columns && self.shape(cells[key]) == shape && (isSpaced || !self.isSpaced(cells))
+      }
+  }
+
+  private func isSpaced(_ cells: [Slice<UnsafeRawBufferPointer>]) -> Bool {
+    cells.dropFirst().contains { $0.first == UInt8(ascii: " ") }
   }
 
   /// A line's cells, with quotes as any other byte.

@@ -59,6 +59,7 @@ struct PlanMaking {
     _ passes: Passes, kind: RunKind, ledger: Ledger?, in folder: RunFolder, retry: RetryFile? = nil
   ) async throws -> Made {
     let startedAt = surroundings.timeline.wall()
+    if let ledger { try retry?.requireNoLaterRun(in: ledger) }
     let lastRun = try ledger.map { try $0.history(limit: 1).first?.id ?? 0 }
     let base = try await base(passes)
     let sources =
@@ -133,8 +134,7 @@ struct PlanMaking {
     _ sources: SourceFiles, _ schema: FieldSchema, _ writer: PlanFile.Writer, _ retry: RetryFile?
   ) throws -> (ExportReader.Reading, InputDigests) {
     var orphans = 0
-    let policy = retry == nil ? configuration.policy : configuration.policy.forRetry
-    return try sources.read(schema, policy) { key, origin in
+    return try sources.read(schema, configuration.policy) { key, origin in
       orphans += 1
       guard orphans <= Self.listedOrphans else { return }
       unread.append(Finding(kind: .balanceWithoutCustomer, key: key, origin: origin))

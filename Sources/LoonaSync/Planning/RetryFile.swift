@@ -97,11 +97,10 @@ struct RetryFile {
 }
 
 extension Policy {
-  /// A retry names a few customers only: nobody is missing because of that, and no balance because its row is not there.
+  /// A retry names a few customers only: nobody is missing because of that.
   var forRetry: Policy {
     var policy = self
     policy.missing = .report
-    if case .value = policy.noBalance { policy.noBalance = .keep }
     return policy
   }
 }

@@ -41,7 +41,10 @@ struct Workshop: Sendable {
     do {
       return try Ledger.open(at: statePath, scope: scope, safeguards: surroundings.safeguards)
     } catch LedgerError.unknownScope(_, _, let others) {
-      try requireAnotherAccount(than: others, scope, configuration.loona.url(in: surroundings.environment))
+      // A run folder may be of an account that the configuration does not mean.
+      if let own = try? self.scope(), own == scope {
+        try requireAnotherAccount(than: others, scope, configuration.loona.url(in: surroundings.environment))
+      }
       return nil
     }
   }

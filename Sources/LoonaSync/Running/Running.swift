@@ -39,18 +39,19 @@ struct Running: Sendable {
       let made: PlanMaking.Made
       do {
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
-        try retry?.requireNoLaterRun(in: ledger)
         made = try await making(until: deadline).make(
           .service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
       } catch {
         workshop.discard(folder)
         throw error
       }
-      let isRefused = made.figures.isRefused && surroundings.safeguards[.limits]
-      if isRefused || signals.isRequested {
-        let status = try report(folder, made.schema)
-        return signals.isRequested ? .stopped : status
+      if signals.isRequested {
+        throw Failure(
+          .stopped,
+          "stopped by a signal before anything was sent. \(folder.name) holds the plan: `apply` carries it out, and a new `run` makes another"
+        )
       }
+      if made.figures.isRefused, surroundings.safeguards[.limits] { return try report(folder, made.schema) }
       let run = try begin(made.plan, made.figures, folder, ledger)
       return try await carryOut(
         made.plan, made.figures, made.schema, made.desired, folder, run, "run", isFresh: true, session, ledger,
@@ -279,8 +280,7 @@ struct Running: Sendable {
     let balances = plan.identity.inputs.filter { $0.source == .balances }.map(\.path)
     let files = try SourceFiles(
       configuration, customers: customers, balances: balances.isEmpty ? nil : balances, hasTrailers: !figures.retry)
-    let policy = figures.retry ? configuration.policy.forRetry : configuration.policy
-    let (reading, digests) = try files.read(schema, policy) { _ in }
+    let (reading, digests) = try files.read(schema, configuration.policy) { _ in }
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
     return isTheSame || !isHeld ? reading.desired : nil
   }

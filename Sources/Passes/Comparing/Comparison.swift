@@ -20,6 +20,8 @@ public final class Comparison {
   private let watched: Set<PassID>
   /// A key that no row shows may stand in one that can't be read, or in one that a retry leaves out.
   private let absenceSaysNothing: Bool
+  /// Else the stand-in for a balance row that is not there is for new passes only.
+  let namesEverybody: Bool
   /// Remembered passes that are their customers' no more.
   private(set) var disowned: Set<PassID> = []
   /// Customers whose external id another customer's remembered pass shows.
@@ -34,7 +36,9 @@ public final class Comparison {
     schema = desired.schema
     claims = Claims(
       count: desired.indices.count, equalsConflict: policy.safeguards[.equalClaimsConflict])
-    comparison = FieldComparison(schema: desired.schema, policy: policy, memory: memory)
+    comparison = FieldComparison(
+      schema: desired.schema, policy: policy, memory: memory, namesEverybody: namesEverybody)
+    self.namesEverybody = namesEverybody
     watched = Set(memory.otherPasses.values)
     absenceSaysNothing =
       !namesEverybody || desired.counts.unreadableKeys > 0 && policy.safeguards[.unreadableKeysHoldBack]

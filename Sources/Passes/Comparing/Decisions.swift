@@ -54,10 +54,11 @@ struct Decisions {
 
   private mutating func decide(_ customer: Int, _ emit: (Planned) throws -> Void) rethrows {
     counts.customers += 1
-    table.load(customer, into: &desired)
+    let isClaimed = comparison.claims.isClaimed(customer)
+    table.load(customer, into: &desired, standingIn: comparison.namesEverybody || !isClaimed)
     if comparison.claims.isAmbiguous(customer) {
       counts.ambiguous += 1
-    } else if comparison.claims.isClaimed(customer) {
+    } else if isClaimed {
       counts.matched += 1
     }
     if !circumstances.openIntents.isEmpty, let intent = circumstances.openIntents[table.key(customer)] {

@@ -240,12 +240,14 @@ public final class DesiredPasses {
   public func origin(_ customer: Int) -> RowOrigin { Self.origin(arena.pointer(customers[customer])) }
 
   /// All fields of a customer, in the schema's order; nil where Loona's value is left as it is. Valid while the table is.
-  func load(_ customer: Int, into fields: inout [ByteSlice?]) {
+  ///
+  /// - Parameter standingIn: false where a balance row that is not there says nothing.
+  func load(_ customer: Int, into fields: inout [ByteSlice?], standingIn: Bool = true) {
     let record = arena.pointer(customers[customer])
     let keyLength = Int(record.load(fromByteOffset: 14, as: UInt16.self))
     Self.load(record, skipping: keyLength, customerFields, into: &fields)
     let balance = balance(customer)
-    if balance != 0 {
+    if balance != 0, standingIn || balance != standIn {
       Self.load(arena.pointer(balance), skipping: 0, balanceFields, into: &fields)
     } else {
       for field in balanceFields { fields[field] = nil }

@@ -3,11 +3,13 @@ struct FieldComparison: ~Copyable {
   private let schema: FieldSchema
   private let policy: Policy
   private let memory: Memory
+  private let namesEverybody: Bool
   private var desired: [ByteSlice?]
   private var scratch = ByteBuffer()
   private var record = ByteBuffer()
 
-  init(schema: FieldSchema, policy: Policy, memory: Memory) {
+  init(schema: FieldSchema, policy: Policy, memory: Memory, namesEverybody: Bool) {
+    self.namesEverybody = namesEverybody
     self.schema = schema
     self.policy = policy
     self.memory = memory
@@ -24,7 +26,7 @@ struct FieldComparison: ~Copyable {
   mutating func compare(
     _ pass: borrowing ListedPass, with customer: Int, of table: DesiredPasses, entry: Memory.Entry?
   ) -> Result {
-    table.load(customer, into: &desired)
+    table.load(customer, into: &desired, standingIn: namesEverybody)
     record.removeAll()
     guard let entry else {
       compareUnremembered(pass)

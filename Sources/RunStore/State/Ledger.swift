@@ -130,10 +130,14 @@ public struct Ledger: Sendable {
   private static func otherAccounts(than scope: Scope, _ storage: Storage, _ runs: String) throws -> [String] {
     let remembered = try storage.read { database in
       try String.fetchAll(
-        database, sql: "SELECT account FROM scope WHERE template = ? ORDER BY id DESC", arguments: [scope.template])
+        database,
+        sql: """
+          SELECT account FROM scope WHERE template = ? AND account <> ? AND (EXISTS (SELECT 1 FROM run WHERE scope = scope.id)
+            OR EXISTS (SELECT 1 FROM pass WHERE scope = scope.id)) ORDER BY id DESC
+          """, arguments: [scope.template, scope.account])
     }
-    let begun = try RunFolder.all(in: runs).compactMap { try $0.begunMark() }.filter { $0.template == scope.template }
-    return remembered + begun.map(\.account)
+    let begun = try RunFolder.all(in: runs).compactMap { try $0.begunMark()?.scope }
+    return remembered + begun.filter { $0.template == scope.template && $0 != scope }.map(\.account)
   }
 
   private static func requireNothingBegun(in runs: String, _ scope: Scope, path: String) throws {

@@ -49,7 +49,10 @@ struct CustomerRowsTests {
 
   @Test(
     "with a cell of several lines are good ones, unless a line looks like a row",
-    arguments: ["K-2,\"Main street 5\nflat 3, second floor\",b", "\"K-2\",\"x\ny, z, K-3\",b", "K-2,\"a\n\n7,b,c\",d"])
+    arguments: [
+      "K-2,\"Rose Ltd.\nK-125, Moscow, Lenin street\",b", "K-2,\"Main street 5\nflat 3, second floor\",b",
+      "\"K-2\",\"x\ny, z, K-3\",b", "K-2,\"a\n\n7,b,c\",d",
+    ])
   func linesInCells(row: String) throws {
     let joined = try Joined(customers: ["id,name,city\nK-1,a,b\n\(row)\nK-5,i,j\n"])
     #expect(joined.codes == [] && joined.keys == ["K-1", "K-2", "K-5"])

@@ -1,3 +1,4 @@
+import Foundation
 import Passes
 import RunStore
 
@@ -8,7 +9,8 @@ extension ProgramHistory {
     guard try begun().contains(where: { folder.hasSuffix("/\($0)") }) else { return }
     let what = "a plan that was begun before, and is applied again,"
     try expectRefusal(["apply", folder], what)
-    guard chance.isTrue(percent: 30) else { return }
+    // A process that died between the state and the folder's mark has sent nothing.
+    guard chance.isTrue(percent: 30), access(folder + "/begun", F_OK) == 0 else { return }
     // A machine that was started anew knows no state; only the folder itself tells that it was begun.
     try machine.forgetLocks()
     var elsewhere = settings

@@ -1,5 +1,6 @@
 import Exports
 import Passes
+import Reports
 
 extension SourceCounts {
   /// A source of which no row is left says nothing of anybody: a wrong encoding, a wrong column, a wrong `where`, a file of another
@@ -28,8 +29,9 @@ extension SourceCounts {
   }
 
   private static func example(_ row: Exports.RejectedRow?) -> String {
-    row.map { "; the first: \($0.file), line \($0.line)\($0.column.map { ", column \($0)" } ?? ""): \($0.reason)" }
-      ?? ""
+    guard let row else { return "" }
+    let column = row.column.map { ", column \(Masking().text($0))" } ?? ""
+    return "; the first: \(row.file), line \(row.line)\(column): \(row.reason)"
   }
 
   private static let whereToLook = ". Look at the export's encoding and delimiter, at customers.key and customers.where"

@@ -18,6 +18,9 @@ public final class Comparison {
   /// Of passes that a create was answered with, what they show beside the external id.
   var otherPasses: [PassID: Set<MatchValue>] = [:]
   private let watched: Set<PassID>
+  private let statusField: Int?
+  /// The statuses of a pass that works no more.
+  private let endings: [[UInt8]]
   /// A key that no row shows may stand in one that can't be read, or in one that a retry leaves out.
   private let absenceSaysNothing: Bool
   /// Else the stand-in for a balance row that is not there is for new passes only.
@@ -40,6 +43,10 @@ public final class Comparison {
       schema: desired.schema, policy: policy, memory: memory, namesEverybody: namesEverybody)
     self.namesEverybody = namesEverybody
     watched = Set(memory.otherPasses.values)
+    statusField = desired.schema.fields.firstIndex { $0.target == .status }
+    var endings = ["INACTIVE", "USED", "EXPIRED"]
+    if case .status(let status) = policy.missing { endings.append(status) }
+    self.endings = endings.map { Array($0.utf8) }
     absenceSaysNothing =
       !namesEverybody || desired.counts.unreadableKeys > 0 && policy.safeguards[.unreadableKeysHoldBack]
   }
@@ -135,7 +142,7 @@ public final class Comparison {
     // A remembered pass that now serves another key is adopted anew.
     if entry == nil || tier != 0 { claims[customer].flags.insert(.adoption) }
     if result.memoryIsStale { claims[customer].flags.insert(.memoryIsStale) }
-    if isEnded(pass, customer, isKnown: entry != nil, tier: tier) { claims[customer].flags.insert(.ended) }
+    if isEnded(pass, isKnown: entry != nil, tier: tier) { claims[customer].flags.insert(.ended) }
   }
 
   // MARK: Strays
@@ -176,24 +183,17 @@ public final class Comparison {
 
   /// Nobody says a status for this customer, and his pass has the one of those who left the export; or it is found by a weaker
   /// value, and works no more.
-  private func isEnded(_ pass: borrowing ListedPass, _ customer: Int, isKnown: Bool, tier: UInt8) -> Bool {
-    guard let status = pass.status, isOver(status), !saysStatus(of: customer) else { return false }
+  private func isEnded(_ pass: borrowing ListedPass, isKnown: Bool, tier: UInt8) -> Bool {
+    guard let status = pass.status, isOver(status) else { return false }
+    if let statusField, comparison.says(statusField) { return false }
     if case .status(status.string) = policy.missing { return true }
     return !isKnown && tier > 0 && schema.match[Int(tier) - 1] != schema.keyField
   }
 
-  private func saysStatus(of customer: Int) -> Bool {
-    guard let field = schema.fields.firstIndex(where: { $0.target == .status }) else { return false }
-    var values = [ByteSlice?](repeating: nil, count: schema.fields.count)
-    desired.load(customer, into: &values)
-    return values[field] != nil
-  }
-
   /// Loona deletes no pass: one that should no longer work gets another status (A5, A6).
   private func isOver(_ status: ByteSlice?) -> Bool {
-    guard let status = status?.string else { return false }
-    if case .status(status) = policy.missing { return true }
-    return ["INACTIVE", "USED", "EXPIRED"].contains(status)
+    guard let status else { return false }
+    return endings.contains { $0.withUnsafeBufferPointer { $0.matches(status) } }
   }
 
   /// Passes without an external id that show a value of a customer who has a pass.

@@ -37,6 +37,9 @@ struct FieldComparison: ~Copyable {
     return Result(difference: record.bytes, memoryIsStale: stale)
   }
 
+  /// Whether the source says anything of a field of the customer that was compared last.
+  func says(_ field: Int) -> Bool { desired[field] != nil }
+
   @inline(__always)
   static func remote(_ field: Int, _ target: Field.Target, _ pass: borrowing ListedPass) -> ByteSlice? {
     switch target {

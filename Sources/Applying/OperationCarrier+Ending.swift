@@ -88,7 +88,7 @@ extension OperationCarrier {
       kind: kind, passID: course.operation.passID, reason: reason, attempts: course.attempts, at: gateway.wall())
     if let begun = course.begun, begun.kind == .done || (begun.kind == .found && kind == .failed) {
       outcome.kind = begun.kind
-      outcome.reason = "the pass is made, but not all is written to it: \(reason)"
+      outcome.reason = "\(Outcome.notAllWritten): \(reason)"
       outcome.written = begun.written
     }
     return try await end(course, outcome)

@@ -132,9 +132,8 @@ extension PlanRun {
   mutating func note(_ outcome: Outcome) {
     if outcome.attempts > 0 { hasWritten = true }
     progress.done += 1
-    let isFailure = outcome.kind == .failed
-    if isFailure { progress.failed += 1 }
-    breaker.record(failed: isFailure)
+    if outcome.kind == .failed { progress.failed += 1 }
+    breaker.record(failed: outcome.isRefusal)
     tell(progress)
   }
 

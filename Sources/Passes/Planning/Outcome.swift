@@ -34,6 +34,12 @@ public struct Outcome: Hashable, Sendable {
   /// The reason of a create's conflict where nothing tells whether it made the pass that it was answered with.
   public static let strangeAnswer = "the answer shows another external id than was sent"
 
+  /// How the reason of an outcome begins whose pass is there, and whose second step was refused.
+  public static let notAllWritten = "the pass is made, but not all is written to it"
+
+  /// The service said no to it, or to its second step: what a breaker counts.
+  public var isRefusal: Bool { kind == .failed || reason.hasPrefix(Self.notAllWritten) }
+
   public init(
     kind: Kind, passID: PassID? = nil, reason: String = "", attempts: Int = 0, at: Timestamp,
     written: [FieldChange] = []

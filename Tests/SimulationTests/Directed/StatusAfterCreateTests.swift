@@ -50,6 +50,14 @@ import struct Passes.Outcome
     #expect(try #require(desk.plans.last).0.counted().allOperations == 0)
   }
 
+  /// Seed 60019895: passes that were made, and lack what was refused, let the breaker count anew.
+  @Test func `second steps that are refused one after the other stop the run`() throws {
+    let desk = try Desk()
+    let many = (1...30).map { Desk.Customer(key: "K\($0)", balance: "1.00", status: "UNHEARD_OF") }
+    #expect(try desk.night(many)?.stopped == .breaker(.inARow(10)))
+    #expect(desk.service.sandbox.effects.count { $0.kind == .created } < 20)
+  }
+
   @Test func `death at any step between the pass and its status is mended by resume`() throws {
     var deaths = 0
     for step in 1... {

@@ -158,11 +158,15 @@ public final class Comparison {
   }
 
   private func settle(_ strays: [StrayPasses.Stray], tier: UInt8, field: Int) {
-    let index = ValueIndex(of: field, in: desired)
+    var sought: Set<UInt64> = []
+    for stray in strays {
+      normalise(field, of: self.strays.pass(stray, valueCount: schema.valueNames.count))
+      sought.insert(ByteHash.of(scratch.bytes))
+    }
+    let index = ValueIndex(of: field, among: sought, in: desired)
     for stray in strays {
       let pass = self.strays.pass(stray, valueCount: schema.valueNames.count)
-      scratch.removeAll()
-      if let value = pass.values[field] { schema.fields[field].rule.type.normalise(value, into: &scratch) }
+      normalise(field, of: pass)
       let everybody = index.customers(with: scratch.bytes)
       let customers = everybody.filter { claims[$0].tier >= tier }
       switch customers.count {
@@ -179,6 +183,12 @@ public final class Comparison {
         shared.append((stray.id, customers))
       }
     }
+  }
+
+  /// Leaves the value in `scratch`.
+  private func normalise(_ field: Int, of pass: borrowing ListedPass) {
+    scratch.removeAll()
+    if let value = pass.values[field] { schema.fields[field].rule.type.normalise(value, into: &scratch) }
   }
 
   /// Nobody says a status for this customer, and his pass has the one of those who left the export; or it is found by a weaker

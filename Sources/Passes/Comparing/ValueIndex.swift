@@ -6,22 +6,27 @@ struct ValueIndex: ~Copyable {
   private var index: KeyIndex
   private let values: [ByteSlice]
 
-  init(of field: Int, in desired: DesiredPasses) {
+  /// - Parameter sought: hashes of the values that will be asked for: of a million customers a few are kept.
+  init(of field: Int, among sought: Set<UInt64>, in desired: DesiredPasses) {
     var fields: [ByteSlice?] = Array(repeating: nil, count: desired.schema.fields.count)
     var customers: [Int] = []
     var values: [ByteSlice] = []
+    var hashes: [UInt64] = []
     for customer in desired.indices where desired.isLive(customer) {
       desired.load(customer, into: &fields)
       guard let value = fields[field], !value.isEmpty else { continue }
+      let hash = ByteHash.of(value)
+      guard sought.contains(hash) else { continue }
       customers.append(customer)
       values.append(value)
+      hashes.append(hash)
     }
     self.customers = customers
     self.values = values
     next = Array(repeating: -1, count: customers.count)
     index = KeyIndex(capacity: customers.count)
     for entry in customers.indices {
-      let hash = ByteHash.of(values[entry])
+      let hash = hashes[entry]
       if let first = index.find(values[entry], hash: hash, bytesOf: { values[Int($0)] }) {
         next[entry] = next[Int(first)]
         next[Int(first)] = Int32(entry)

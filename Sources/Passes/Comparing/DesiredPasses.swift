@@ -243,15 +243,20 @@ public final class DesiredPasses {
   ///
   /// - Parameter standingIn: false where a balance row that is not there says nothing.
   func load(_ customer: Int, into fields: inout [ByteSlice?], standingIn: Bool = true) {
-    let record = arena.pointer(customers[customer])
-    let keyLength = Int(record.load(fromByteOffset: 14, as: UInt16.self))
-    Self.load(record, skipping: keyLength, customerFields, into: &fields)
+    loadOwnRow(customer, into: &fields)
     let balance = balance(customer)
     if balance != 0, standingIn || balance != standIn {
       Self.load(arena.pointer(balance), skipping: 0, balanceFields, into: &fields)
     } else {
       for field in balanceFields { fields[field] = nil }
     }
+  }
+
+  /// The same without the fields that the balances feed, which lie elsewhere.
+  func loadOwnRow(_ customer: Int, into fields: inout [ByteSlice?]) {
+    let record = arena.pointer(customers[customer])
+    let keyLength = Int(record.load(fromByteOffset: 14, as: UInt16.self))
+    Self.load(record, skipping: keyLength, customerFields, into: &fields)
   }
 
   // MARK: Records

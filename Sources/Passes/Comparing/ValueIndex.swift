@@ -12,8 +12,9 @@ struct ValueIndex: ~Copyable {
     var customers: [Int] = []
     var values: [ByteSlice] = []
     var hashes: [UInt64] = []
+    let isOfBalances = desired.balanceFields.contains(field)
     for customer in desired.indices where desired.isLive(customer) {
-      desired.load(customer, into: &fields)
+      if isOfBalances { desired.load(customer, into: &fields) } else { desired.loadOwnRow(customer, into: &fields) }
       guard let value = fields[field], !value.isEmpty else { continue }
       let hash = ByteHash.of(value)
       guard sought.contains(hash) else { continue }

@@ -9,7 +9,7 @@ enum Extent {
   static let kills =
     ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_KILLS"].flatMap { Int($0) } ?? (isFull ? 120 : 52)
   /// What one test may last.
-  static let minutes = max(10, kills / 10)
+  static let minutes = max(5, kills / 10)
   /// One seed of the kill tests, to throw it again.
   static let seed = ProcessInfo.processInfo.environment["LOONA_SYNC_E2E_SEED"].flatMap { UInt64($0) }
 }

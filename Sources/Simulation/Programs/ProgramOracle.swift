@@ -46,11 +46,12 @@ struct ProgramOracle {
     if !life.carriesOut, !writes.isEmpty { problems.append("it sent \(writes.count) writes") }
     switch code {
     case 0, 3: if code == 0, life.carriesOut || life.command == "verify" { problems += agreementProblems() }
-    case 4, 64, 65, 75, 77, 78:
+    case 4, 64, 65, 75, 78:
       if !writes.isEmpty { problems.append("exit code \(code), but it sent \(writes.count) writes") }
-    case 69:
+    // Writes that a 401 answered were sent, and were none.
+    case 69, 77:
       let effects = sandbox.effects.filter { $0.origin == .api && life.requests.contains($0.requestNumber ?? 0) }
-      if !effects.isEmpty { problems.append("exit code 69, but \(effects.count) writes took effect") }
+      if !effects.isEmpty { problems.append("exit code \(code), but \(effects.count) writes took effect") }
     // Of a run that was stopped, a proof says so too.
     case 5 where life.carriesOut || life.command == "verify": break
     default:

@@ -53,6 +53,13 @@ extension Oracle {
         effect.origin == .api && changes(effect, field.name) && (effect.kind == .updated || field.target != .status)
       }
       guard isOurs || merchant.conditions.policy.firstContact != .source else { return nil }
+      // A write in doubt that landed, and whose value a till put back as it had been, looks like one that never did.
+      let isPutBack = earlier.last { $0.origin == .api && changes($0, field.name) }.map { effect in
+        let isDoubtful = effect.requestNumber.map { sandbox.arrivals[$0 - 1].fault != nil } ?? false
+        return isDoubtful && effect.before.map { Self.shown($0, field.name, schema) } == held
+          && Self.shown(effect.after, field.name, schema) == written
+      }
+      if isPutBack ?? false { return nil }
       return "\(field.name) of pass \(effect.passID), which a till had made \(held) before our look, became \(written)"
     }
   }

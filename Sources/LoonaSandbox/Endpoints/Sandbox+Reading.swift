@@ -11,7 +11,10 @@ extension Sandbox {
       templateID = id
     }
     let index = store.index(templateID: templateID).without(options.listing.absent)
-    let (shifted, overflows) = page.offset.addingReportingOverflow(exchange.displacement)
+    // Nothing stands before the first page that could leave it; where no total would give that away, it does not happen.
+    let isTold = options.listing.statesTotal && options.listing.shape != .array
+    let displacement = page.offset == 0 && !isTold ? min(exchange.displacement, 0) : exchange.displacement
+    let (shifted, overflows) = page.offset.addingReportingOverflow(displacement)
     let ids = index.page(
       from: overflows ? page.offset : shifted, size: page.size,
       in: order(sort: request.query["sort"]))

@@ -4,7 +4,6 @@ import Foundation
 ///
 /// It reads no clock and draws from no generator but its own: the same options, requests and instants
 /// give the same answers. `now` is always the time since ``SandboxOptions/epoch`` and never goes back.
-/// Transactions are not there yet: their paths answer 404.
 public struct Sandbox: Sendable {
   /// May be changed between two requests; the seed, the epoch, the secret and the templates count
   /// only at the start.
@@ -22,7 +21,8 @@ public struct Sandbox: Sendable {
   /// As the wire shows them.
   var renderedTemplates: [Int: Data] = [:]
   var desk: TokenDesk
-  var memory: [String: RememberedCreate] = [:]
+  var memory: [String: RememberedAnswer] = [:]
+  var transactions = TransactionDesk()
   var journal: Journal?
   var random: SplitMix64
   let clock: WallClock
@@ -80,7 +80,12 @@ public struct Sandbox: Sendable {
 
   /// Lets time pass: zombies that are due take effect, passes that are due are listed.
   public mutating func advance(to now: Duration) {
-    while let next = zombies.first, next.due <= now {
+    while let due = [zombies.first?.due, transactions.nextExpiry].compactMap(\.self).min(), due <= now {
+      guard let next = zombies.first, next.due == due else {
+        store.list(upTo: due)
+        expireWelcomeBonus(at: due)
+        continue
+      }
       zombies.removeFirst()
       store.list(upTo: next.due)
       var exchange = next.exchange

@@ -31,6 +31,14 @@ extension Sandbox {
     @Nanoseconds public var listedFrom: Duration
     /// Searches show it before the lists do.
     public var isSearchable: Bool?
+    /// What is left of the bonus that it began with, in its balance.
+    var welcome: Welcome?
+
+    struct Welcome: Sendable, Hashable, Codable {
+      var left: Amount
+      /// When it expires; nil for never.
+      var ends: Duration?
+    }
 
     /// The value named `externalId`, empty where there is none.
     public var externalID: String { content.values["externalId"] ?? "" }

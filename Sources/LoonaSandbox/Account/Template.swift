@@ -25,21 +25,42 @@ extension Sandbox {
     public var type: Kind
     public var placeholders: [Placeholder]
     public var secondPass: SecondPass
+    /// Nil where no transaction is taken.
+    public var loyalty: Loyalty?
+    public var code: CodeMode
 
     public init(
       id: Int, name: String, type: Kind = .bonus, placeholders: [Placeholder],
-      secondPass: SecondPass = .made
+      secondPass: SecondPass = .made, loyalty: Loyalty? = .standard, code: CodeMode = .encrypted
     ) {
       self.id = id
       self.name = name
       self.type = type
       self.placeholders = placeholders
       self.secondPass = secondPass
+      self.loyalty = loyalty
+      self.code = code
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case id, name, type, placeholders, secondPass, loyalty, code
+    }
+
+    /// The loyalty system and the code's mode may be left out: they were, in earlier files.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decode(Int.self, forKey: .id)
+      name = try container.decode(String.self, forKey: .name)
+      type = try container.decode(Kind.self, forKey: .type)
+      placeholders = try container.decode([Placeholder].self, forKey: .placeholders)
+      secondPass = try container.decode(SecondPass.self, forKey: .secondPass)
+      loyalty = container.contains(.loyalty) ? try container.decodeIfPresent(Loyalty.self, forKey: .loyalty) : .standard
+      code = try container.decodeIfPresent(CodeMode.self, forKey: .code) ?? .encrypted
     }
 
     /// A template with the value names seen on live ones; `externalId` is the required one.
     public static func loyalty(
-      id: Int = 1674, secondPass: SecondPass = .made
+      id: Int = 1674, secondPass: SecondPass = .made, loyalty: Loyalty? = .standard, code: CodeMode = .encrypted
     ) -> Template {
       Template(
         id: id, name: "Sandbox loyalty card",
@@ -54,8 +75,26 @@ extension Sandbox {
           Placeholder("level", .list, options: ["Bronze", "Silver", "Gold"]),
           Placeholder("cardName"),
         ],
-        secondPass: secondPass)
+        secondPass: secondPass, loyalty: loyalty, code: code)
     }
+
+    /// A card of each of the other kinds, with what its kind counts.
+    public static let otherKinds: [Template] = [
+      Template(
+        id: 1675, name: "Sandbox discount card", type: .discount,
+        placeholders: person + numbers("percentage", "totalSpent", "transactionsCount")),
+      Template(id: 1676, name: "Sandbox coupon", type: .coupon, placeholders: person),
+      Template(id: 1677, name: "Sandbox stamp card", type: .chop, placeholders: person + numbers("stamps")),
+      Template(
+        id: 1678, name: "Sandbox gift card", type: .gift,
+        placeholders: person + numbers("balance", "transactionsCount")),
+    ]
+
+    private static let person = [
+      Placeholder("externalId", required: true), Placeholder("firstName"), Placeholder("phone"),
+    ]
+
+    private static func numbers(_ names: String...) -> [Placeholder] { names.map { Placeholder($0, .number) } }
 
     func placeholder(_ name: String) -> Placeholder? { placeholders.first { $0.name == name } }
 
@@ -64,7 +103,8 @@ extension Sandbox {
       .object([
         ("id", .integer(id)), ("name", .string(name)), ("type", .string(type.rawValue)),
         ("placeholders", .array(placeholders.map(\.json))),
-        ("barcode", .object([("type", .string("QR"))])), ("loyalty", .null),
+        ("barcode", .object([("type", .string("QR")), ("value", .string(code.rawValue))])),
+        ("loyalty", loyalty?.json ?? .null),
       ])
     }
   }

@@ -14,6 +14,22 @@ enum AdminBody {
     var status: Sandbox.Pass.Status
   }
 
+  /// A transaction's body, but for the pass, which stands in the path.
+  struct Till: Decodable {
+    var type: Sandbox.TransactionType
+    var purchaseId: String
+    var amount: TransactionBody.Number?
+    var spendingAmount: TransactionBody.Number?
+    var status: String?
+    var count: Int?
+
+    func body(_ pass: Int) -> TransactionBody {
+      TransactionBody(
+        passId: pass, purchaseId: purchaseId, amount: amount, spendingAmount: spendingAmount, status: status,
+        count: count)
+    }
+  }
+
   struct Secret: Decodable {
     var secret: String
     var revokingTokens: Bool?

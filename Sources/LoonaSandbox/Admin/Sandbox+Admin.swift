@@ -11,6 +11,7 @@ extension Sandbox {
   /// | `POST /sandbox/passes` | `{"templateId","values":[{"name","value"}]}`: somebody else's pass |
   /// | `POST /sandbox/passes/{id}/values` | `[{"name","value"}]`: a till sets them |
   /// | `POST /sandbox/passes/{id}/status` | `{"status"}` |
+  /// | `POST /sandbox/passes/{id}/transactions` | `{"type","purchaseId",…}` (A9): a till rings it up |
   /// | `POST /sandbox/customers` | `{"templateId","count"}`: invented ones that were there before |
   /// | `PUT /sandbox/templates` | a ``Template``, added or replaced |
   /// | `POST /sandbox/secret` | `{"secret","revokingTokens"}`; the second is true where absent |
@@ -77,6 +78,9 @@ extension Sandbox {
       }
     case "status":
       setStatus(try Self.read(AdminBody.Status.self, request).status, onPass: id, now: now)
+    case "transactions":
+      let till = try Self.read(AdminBody.Till.self, request)
+      return try Self.answer(transact(till.body(id), till.type, now))
     default: throw Refusal(404, "No such request to the sandbox itself")
     }
     return try Self.answer(pass(id))

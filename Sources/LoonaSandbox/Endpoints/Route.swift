@@ -9,6 +9,7 @@ enum Route: Sendable, Hashable {
   case searchPasses
   case templates
   case template(String)
+  case transaction(Sandbox.TransactionType)
 
   /// Base address `/version1`; the token endpoint stands at the host's root.
   init(_ request: RawRequest) throws(Refusal) {
@@ -28,6 +29,11 @@ enum Route: Sendable, Hashable {
       self = try Self.choose(request, ["GET": .templates])
     case ("version1", let rest) where rest.count == 2 && rest[0] == "templates":
       self = try Self.choose(request, ["GET": .template(rest[1])])
+    case ("version1", let rest) where rest.count == 2 && rest[0] == "transactions":
+      guard let type = Sandbox.TransactionType(rawValue: rest[1]) else {
+        throw Refusal(404, "No transactions of type \(rest[1])")
+      }
+      self = try Self.choose(request, ["POST": .transaction(type)])
     default:
       throw Refusal(404, "No endpoint at \(request.path)")
     }
@@ -44,7 +50,7 @@ enum Route: Sendable, Hashable {
 
   var isWrite: Bool {
     switch self {
-    case .createPass, .updatePass: true
+    case .createPass, .updatePass, .transaction: true
     default: false
     }
   }

@@ -14,7 +14,7 @@ extension Sandbox {
     }
     let response = try createPassAnew(exchange)
     if let key {
-      memory[key] = RememberedCreate(
+      memory[key] = RememberedAnswer(
         requestBody: request.body, status: response.status, responseBody: response.body)
       journal?.append(.create(key: key, memory[key]))
     }
@@ -44,6 +44,7 @@ extension Sandbox {
     // A copy has no room to grow.
     let content = Pass.Content(values: values.map(\.self), status: .active, expirationDate: nil)
     var pass = issue(templateID: templateID, content, now: exchange.now)
+    welcome(&pass, template)
     if options.listing.stragglers.partsPerMillion > 0,
       Int.random(in: 0..<1_000_000, using: &random) < options.listing.stragglers.partsPerMillion
     {
@@ -72,27 +73,27 @@ extension Sandbox {
     }
     // Multiplying by a number prime to 10¹⁰ keeps serials apart.
     let serial = String(id * 6_180_339_887 % 10_000_000_000)
+    let number = String(repeating: "0", count: 10 - serial.count) + serial
     var encrypted = SplitMix64.mix(UInt64(id) ^ options.seed).bigEndian
     let bytes = withUnsafeBytes(of: &encrypted) { Data($0) }
     return Pass(
-      id: id, templateID: templateID,
-      serialNumber: String(repeating: "0", count: 10 - serial.count) + serial,
-      encryptedID: bytes.base64EncodedString(), content: content, createdAt: now,
-      updatedAt: now, listedFrom: now + options.listing.lag)
+      id: id, templateID: templateID, serialNumber: number,
+      encryptedID: templatesByID[templateID]?.code == .plain ? number : bytes.base64EncodedString(), content: content,
+      createdAt: now, updatedAt: now, listedFrom: now + options.listing.lag)
   }
 
   /// Stores the pass and writes the effect down.
   @discardableResult
   mutating func record(
     _ kind: Effect.Kind, _ origin: Effect.Origin, _ pass: Pass, before: Pass.Content?,
-    at now: Duration, request: Int? = nil
+    at now: Duration, request: Int? = nil, transaction: Transaction? = nil
   ) -> Effect {
     store.put(pass)
     store.list(upTo: now)
     let effect = Effect(
       number: effectsForgotten + effects.count + 1, kind: kind, origin: origin, at: now, passID: pass.id,
       externalID: pass.externalID, before: before, after: pass.content, requestNumber: request,
-      statusSent: nil)
+      statusSent: nil, transaction: transaction)
     effects.append(effect)
     journal?.append(.pass(pass))
     if request == nil { journal?.append(.effect(effect)) }

@@ -16,6 +16,7 @@ extension Sandbox {
       case .searchPasses: try searchPasses(exchange)
       case .templates: try listTemplates(exchange)
       case .template(let id): try showTemplate(id)
+      case .transaction(let type): try transact(type, exchange)
       }
     } catch {
       return self.error(error, exchange)

@@ -54,15 +54,8 @@ extension Sandbox {
     case nil: break
     case .never: content.expirationDate = nil
     case .at(let text):
-      guard Self.isISO8601(text) else { throw Refusal(400, "The expiry isn't ISO 8601") }
+      guard ExpiryDate.end(of: text) != nil else { throw Refusal(400, "The expiry isn't ISO 8601") }
       content.expirationDate = text
     }
-  }
-
-  private static func isISO8601(_ text: String) -> Bool {
-    guard CalendarDay.isReal(text.prefix(10)) else { return false }
-    let whole = Date.ISO8601FormatStyle()
-    let precise = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    return text.count == 10 || (try? whole.parse(text)) != nil || (try? precise.parse(text)) != nil
   }
 }

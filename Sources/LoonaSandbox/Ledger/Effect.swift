@@ -13,6 +13,8 @@ extension Sandbox {
       case till
       /// Somebody else's pass.
       case foreign
+      /// The service's own: a bonus that expired.
+      case service
     }
 
     /// From 1, in order of taking hold.
@@ -31,6 +33,8 @@ extension Sandbox {
     public let requestNumber: Int?
     /// What the client was sent; nil where no answer left, or none has yet.
     public internal(set) var statusSent: Int?
+    /// The transaction that made the change.
+    public internal(set) var transaction: Transaction?
 
     /// A write that rang a phone for nothing.
     public var changesNothing: Bool { before == after }

@@ -18,15 +18,19 @@ extension Sandbox {
   private mutating func restore(_ change: StateChange) {
     switch change {
     case .began: break
-    case .pass(let pass): store.put(pass)
+    case .pass(let pass):
+      store.put(pass)
+      scheduleExpiry(of: pass)
     case .template(let template): templatesByID[template.id] = template
     case .secret(let secret): desk.replaceSecret(secret, revokingTokens: true)
     case .create(let key, let remembered): memory[key] = remembered
+    case .answer(let key, let remembered): transactions.answers[key] = remembered
     case .effect(let effect):
       if effect.number <= effects.count {
         effects[effect.number - 1] = effect
       } else {
         effects.append(effect)
+        if let transaction = effect.transaction { transactions.note(transaction) }
       }
     }
   }
@@ -38,6 +42,7 @@ extension Sandbox {
     lines += templates.map(StateChange.template)
     lines += store.all.map(StateChange.pass)
     lines += memory.sorted { $0.key < $1.key }.map { .create(key: $0.key, $0.value) }
+    lines += transactions.answers.sorted { $0.key < $1.key }.map { .answer(key: $0.key, $0.value) }
     lines += effects.map(StateChange.effect)
     return lines
   }

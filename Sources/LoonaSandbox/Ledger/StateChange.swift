@@ -5,7 +5,9 @@ enum StateChange: Sendable, Codable {
   case pass(Sandbox.Pass)
   case template(Sandbox.Template)
   case secret(String)
-  case create(key: String, RememberedCreate?)
+  case create(key: String, RememberedAnswer?)
+  /// The answer to a transaction, under its key.
+  case answer(key: String, RememberedAnswer)
   /// A later line with the same number stands.
   case effect(Sandbox.Effect)
 }

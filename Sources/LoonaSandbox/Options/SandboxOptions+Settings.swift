@@ -36,10 +36,22 @@ extension SandboxOptions {
     .choice("search-external-id", \.passes.externalIDSearch),
     .choices("rewrite", \.passes.rewriting),
     .choice("new-ids", \.passes.newIDs),
+    .choice("rounding", \.loyalty.rounding),
+    .choice("earns-at", \.loyalty.earnsAt),
+    .choice("earns-on", \.loyalty.earnsOn),
+    .choice("total-grows-by", \.loyalty.totalGrows),
+    .choice("full-card", \.loyalty.fullCard),
+    .choice("transaction-idempotence", \.loyalty.idempotence),
+    .number("other-body-status", \.loyalty.otherBodyStatus, in: 400...422),
+    .choice("checks-first", \.loyalty.checksFirst),
+    .flag("checks-code", \.loyalty.checksCode),
+    .flag("purchase-twice", \.loyalty.takesPurchaseTwice),
+    .flag("checks-status", \.loyalty.checksStatus),
+    .flag("remembers-refusals", \.loyalty.remembersRefusals),
     .choice("error-body", \.errorBody),
     .choice("rights", \.client.rights),
     .milliseconds("token-life-ms", \.client.tokenLife),
-    .retryAfter, .secondPass,
+    .retryAfter, .secondPass, .code,
   ]
 }
 
@@ -110,6 +122,13 @@ private struct Setting: Sendable {
       return false
     }
     options.rateLimit?.retryAfter = form
+    return true
+  }
+
+  /// For all templates.
+  static let code = Setting(name: "code", takes: names(Sandbox.CodeMode.self)) { options, text in
+    guard let mode = Sandbox.CodeMode(rawValue: text) else { return false }
+    for index in options.templates.indices { options.templates[index].code = mode }
     return true
   }
 

@@ -14,6 +14,7 @@ public struct SandboxOptions: Sendable, Hashable {
   public var client: ClientOptions
   public var listing: ListingOptions
   public var passes: PassOptions
+  public var loyalty: LoyaltyOptions
   public var errorBody: ErrorBody
   /// A13; nil for no limit.
   public var rateLimit: RateLimit?
@@ -27,7 +28,7 @@ public struct SandboxOptions: Sendable, Hashable {
   public init(
     seed: UInt64 = 1, epoch: Date = Date(timeIntervalSince1970: 1_767_603_600),
     client: ClientOptions = ClientOptions(), listing: ListingOptions = ListingOptions(),
-    passes: PassOptions = PassOptions(), errorBody: ErrorBody = .json,
+    passes: PassOptions = PassOptions(), loyalty: LoyaltyOptions = LoyaltyOptions(), errorBody: ErrorBody = .json,
     rateLimit: RateLimit? = nil, faults: FaultMix = .none, keepsLatest: Int? = nil,
     templates: [Sandbox.Template] = [.loyalty()]
   ) {
@@ -36,6 +37,7 @@ public struct SandboxOptions: Sendable, Hashable {
     self.client = client
     self.listing = listing
     self.passes = passes
+    self.loyalty = loyalty
     self.errorBody = errorBody
     self.rateLimit = rateLimit
     self.faults = faults

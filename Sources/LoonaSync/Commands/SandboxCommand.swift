@@ -7,8 +7,8 @@ struct SandboxCommand: ShellCommand {
     commandName: "sandbox",
     abstract: "A Loona of your own on 127.0.0.1, with faults and limits on request.",
     discussion: """
-      Nothing that it is told leaves this machine. Client id: sandbox, secret: sandbox-secret, template: 1674, unless
-      --template names a file. Switches: \(SandboxOptions.settings.map(\.name).joined(separator: ", ")).
+      Nothing that it is told leaves this machine. Client id: sandbox, secret: sandbox-secret, templates: 1674 (a
+      bonus card), 1675 (discount), 1676 (coupon), 1677 (stamps), 1678 (gift), unless --template names a file. Switches: \(SandboxOptions.settings.map(\.name).joined(separator: ", ")).
 
       Examples:
         loona-sync sandbox --port 8080 --state sandbox.state
@@ -44,6 +44,8 @@ struct SandboxCommand: ShellCommand {
   func perform(_ shell: Shell) async throws -> ExitStatus {
     guard (0...65_535).contains(port) else { throw Failure(.usage, "--port: \(port) is no port; accepted: 0 to 65535") }
     var options = SandboxOptions(seed: seed)
+    options.templates =
+      try template.map { [try SandboxTemplate.read($0)] } ?? [.loyalty()] + Sandbox.Template.otherKinds
     do {
       if let faults { options.faults = try FaultMix.parse(faults) }
       if let rateLimit { options.rateLimit = RateLimit(requestsPerSecond: max(1, rateLimit)) }
@@ -51,7 +53,6 @@ struct SandboxCommand: ShellCommand {
     } catch {
       throw Failure(.usage, "'\(error.setting)' is not understood; accepted: \(error.accepts)")
     }
-    if let template { options.templates = [try SandboxTemplate.read(template)] }
     let server = try SandboxServer(options: options, port: port, stateFile: state)
     let console = shell.console
     try await server.run { port in

@@ -26,6 +26,7 @@ extension Oracle {
       switch effect.origin {
       case .till: census[.tillChanges] += 1
       case .foreign: census[.colleaguesPasses] += 1
+      case .service: continue
       case .api:
         guard let number = effect.requestNumber else { continue }
         let arrival = sandbox.arrivals[number - 1]

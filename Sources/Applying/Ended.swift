@@ -17,6 +17,16 @@ struct Ended: Sendable {
   var canary: Canary? { madeAt.flatMap { moment in outcome.passID.map { Canary(id: $0, since: moment.now) } } }
 }
 
+extension [Ended] {
+  /// Without those that a later transaction of the same pass has followed.
+  var lastOfEachLane: [Ended] {
+    let last = Dictionary(compactMap { ended in ended.operation.lane.map { ($0, ended.operation.ordinal) } }) {
+      Swift.max($0, $1)
+    }
+    return filter { ended in ended.operation.lane.map { last[$0] == ended.operation.ordinal } ?? true }
+  }
+}
+
 /// A first pass that was made, until a reading of the listing shows it.
 struct Canary: Hashable, Sendable {
   var id: PassID

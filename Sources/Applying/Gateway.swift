@@ -18,6 +18,10 @@ public struct Gateway: Sendable {
   public var create: @Sendable (PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass>
   /// The pass as the service answers with it, where it does.
   public var update: @Sendable (PassID, PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass?>
+  /// One transaction, with the code that it carries.
+  public var transact:
+    @Sendable (Transaction, PassID, PreparedRequest, _ leavingBy: Instant) async -> Answer<TransactionReceipt>
+  public var prepareTransaction: @Sendable (Transaction, PassID) -> PreparedRequest
   public var prepareCreate: @Sendable (_ key: String, _ changes: [FieldChange]) -> PreparedRequest
   public var prepareUpdate: @Sendable (_ key: String, FreshLook) -> PreparedRequest
   /// The digest and the placeholder names of the template as it is now.
@@ -40,6 +44,11 @@ public struct Gateway: Sendable {
     searchPhone: @escaping @Sendable (String) async -> Answer<[RemotePass]>,
     create: @escaping @Sendable (PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass>,
     update: @escaping @Sendable (PassID, PreparedRequest, _ leavingBy: Instant) async -> Answer<RemotePass?>,
+    transact:
+      @escaping @Sendable (Transaction, PassID, PreparedRequest, _ leavingBy: Instant) async -> Answer<
+        TransactionReceipt
+      >,
+    prepareTransaction: @escaping @Sendable (Transaction, PassID) -> PreparedRequest,
     prepareCreate: @escaping @Sendable (_ key: String, _ changes: [FieldChange]) -> PreparedRequest,
     prepareUpdate: @escaping @Sendable (_ key: String, FreshLook) -> PreparedRequest,
     template: @escaping @Sendable () async -> Answer<TemplateState>,
@@ -54,6 +63,8 @@ public struct Gateway: Sendable {
     self.searchPhone = searchPhone
     self.create = create
     self.update = update
+    self.transact = transact
+    self.prepareTransaction = prepareTransaction
     self.prepareCreate = prepareCreate
     self.prepareUpdate = prepareUpdate
     self.template = template

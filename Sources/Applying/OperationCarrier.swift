@@ -30,6 +30,7 @@ struct OperationCarrier: Sendable {
       return try await finish(operation, begun)
     case .update, .retire: return try await update(Course(operation))
     case .settle: return try await compareAfterSettling(operation)
+    case .transact: return try await transact(Course(operation))
     }
   }
 
@@ -58,6 +59,7 @@ struct OperationCarrier: Sendable {
 
   /// Goes on with what is in doubt after its delay, when a look has not settled it.
   func carryAgain(_ write: DoubtfulWrite) async throws -> Step {
+    if write.isTransaction { return try await transactAgain(write) }
     if write.isEarlierRuns { return try await settleEarlier(write) }
     var course = Course(write.operation, resending: write.intent)
     if write.isCreate { return try await create(course) }

@@ -10,7 +10,7 @@ extension PlanRun {
 
   /// Reads back what the first operations wrote, before any other leaves, and measures how late the listing shows it.
   mutating func readBack(_ ended: [Ended]) async throws {
-    for first in ended where [.done, .adopted].contains(first.outcome.kind) && first.hasWritten {
+    for first in ended.lastOfEachLane where [.done, .adopted].contains(first.outcome.kind) && first.hasWritten {
       guard let id = first.outcome.passID, !first.outcome.written.isEmpty, showsAmounts(first) else { continue }
       let gateway = gateway
       let pass = try await ask { await gateway.get(id).takingAbsenceForLag }
@@ -48,6 +48,7 @@ extension PlanRun {
 
   /// The customer's key and every amount must be what was written; other values a service may write in its own way.
   private func check(_ pass: RemotePass, _ operation: Operation, _ outcome: Outcome) throws {
+    if let transaction = operation.transaction { return try check(pass, transaction, outcome) }
     let hasKey = outcome.kind == .done || outcome.written.contains { $0.name == schema.keyName }
     if operation.action == .create, hasKey, carrier.key(of: pass) != operation.key {
       throw StopReason.canaryFailed("pass \(pass.id) does not show the external id that it was made with")
@@ -55,6 +56,17 @@ extension PlanRun {
     for amount in outcome.written.filter(isAmount) where !FreshLook.holds([amount], on: pass, schema: schema) {
       throw StopReason.canaryFailed("pass \(pass.id) does not hold the \(amount.name) that was written")
     }
+  }
+
+  /// What an answer says that a card holds now, the card must show.
+  private func check(_ pass: RemotePass, _ transaction: Transaction, _ outcome: Outcome) throws {
+    let name = transaction.type.countedValue ?? "status"
+    guard let answered = outcome.written.first(where: { $0.name == name })?.after,
+      let shown = name == "status" ? pass.status : pass.value(name)
+    else { return }
+    let type = name == "status" ? FieldRule.ValueType.text : .money(decimals: Transaction.decimals)
+    guard type.normalised(shown) != type.normalised(answered) else { return }
+    throw StopReason.canaryFailed("pass \(pass.id) does not show the \(name) that the answer to its transaction says")
   }
 
   /// A pass that was found, and whose amounts somebody had changed by then, shows nothing of how ours are stored.

@@ -11,7 +11,7 @@ extension PlanRun {
     if let deadline = settings.deadline, gateway.now() >= deadline { throw StopReason.timeOver }
     try await lookForLateCanaries()
     try await readTemplate()
-    if policy.safeguards[.listingTail] { try await readTail() }
+    if policy.safeguards[.listingTail], plan.identity.kind.makesPasses { try await readTail() }
     try record.note(progress, at: gateway.wall())
     limits = SendLimits(gateway, settings, hasWindow: policy.safeguards[.writeWindow])
   }

@@ -25,7 +25,7 @@ extension PlanRun {
     try await carryInBatches(operations)
   }
 
-  private mutating func carryInBatches(_ operations: [Operation]) async throws {
+  mutating func carryInBatches(_ operations: [Operation]) async throws {
     for batch in operations.sorted(by: { $0.ordinal < $1.ordinal }).batches(of: settings.batch) {
       try await work(on: Array(batch))
     }
@@ -39,12 +39,12 @@ extension PlanRun {
   }
 
   private var delayEnd: Instant {
-    (doubtful.map(\.quietSince).max() ?? gateway.now()) + delay
+    (doubtful.filter { !$0.isTransaction }.map(\.quietSince).max() ?? gateway.now()) + delay
   }
 
   /// False where the time is over before: what is in doubt stays so, for the next run.
   private mutating func waitForDelay() async throws -> Bool {
-    while policy.safeguards[.settleDelay], gateway.now() < delayEnd {
+    while policy.safeguards[.settleDelay], !doubtful.allSatisfy(\.isTransaction), gateway.now() < delayEnd {
       if let deadline = settings.deadline, delayEnd >= deadline {
         unsettled = "the time was over before the settle delay was"
         return false
@@ -78,7 +78,9 @@ extension PlanRun {
       case .absent:
         try closeAsAbsent(write)
         if !write.operation.changes.isEmpty { compared.append(write.operation) }
-      case .again: again.append(write)
+      case .again:
+        if write.isTransaction { repeated.insert(write.intent.id) }
+        again.append(write)
       case .unsettled(let reason):
         unsettled = reason ?? unsettled
         doubtful.append(write)
@@ -90,7 +92,7 @@ extension PlanRun {
     try await carryInBatches(operations)
   }
 
-  private mutating func sendInBatches(_ writes: [DoubtfulWrite]) async throws {
+  mutating func sendInBatches(_ writes: [DoubtfulWrite]) async throws {
     var left = writes[...]
     for batch in writes.batches(of: settings.batch) {
       try await gateAgain(keeping: left)

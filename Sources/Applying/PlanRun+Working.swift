@@ -44,7 +44,7 @@ extension PlanRun {
   /// A create whose customer has a pass by now is dropped; where no pass may be made, it is left.
   private mutating func isAnswered(_ operation: Operation) throws -> Bool {
     switch operation.action {
-    case .update, .retire: return false
+    case .update, .retire, .transact: return false
     case .create: if operation.passID != nil { return false }
     case .settle:
       guard operation.passID == nil, !operation.changes.isEmpty, try record.passID(of: operation.key) == nil
@@ -101,13 +101,15 @@ extension PlanRun {
   /// - Returns: what was put back, in the plan's order.
   private mutating func carry(_ operations: [Operation], _ ended: inout [Ended]) async throws -> [Operation] {
     let carrier = carrier
-    let operations = try operations.filter { try !isAnswered($0) }
+    let operations = try heldApart(operations).filter { try !isAnswered($0) }
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     var left: [Operation] = []
     var stop: StopReason?
-    try await slide(over: operations, width: settings.concurrency) { operation in
+    try await slide(over: operations, width: settings.concurrency, lane: \.lane) { operation in
       if let reason = started.refusal() { return Step.stopped(reason) }
       return try await carrier.carryOut(operation)
+    } holds: {
+      $0.holdsLane
     } goOn: { operation, step in
       switch step {
       case .endedStrangely(let outcome):
@@ -126,7 +128,19 @@ extension PlanRun {
       return stop == nil
     }
     if let stop { throw stop }
+    // What a lane held back comes behind what held it.
+    let begunAgain = try record.unsettled(heldApart(operations.filter { $0.lane != nil }))
+    left = left.filter { $0.lane == nil } + begunAgain
     return left.sorted { $0.ordinal < $1.ordinal }
+  }
+
+  /// Without the transactions of passes that have one in doubt: those wait until it is settled.
+  private mutating func heldApart(_ operations: [Operation]) throws -> [Operation] {
+    let doubted = Set(doubtful.filter(\.isTransaction).compactMap(\.intent.operation.passID))
+    guard !doubted.isEmpty else { return operations }
+    let held = operations.filter { $0.lane.map(doubted.contains) ?? false }
+    heldBack += held
+    return operations.filter { !($0.lane.map(doubted.contains) ?? false) }
   }
 
   mutating func note(_ outcome: Outcome) {

@@ -25,6 +25,10 @@ public struct PlanRun {
   var doubtful: [DoubtfulWrite] = []
   /// Creates that were found, and whose passes don't hold all yet.
   var finishing: [Operation] = []
+  /// Transactions that wait for an earlier one of their pass.
+  var heldBack: [Operation] = []
+  /// Transactions in doubt that this process has sent again.
+  var repeated: Set<Intent.ID> = []
   var tail: ListingTail
   var limits = SendLimits.none
   /// Why no pass may be made, for all of the run; nil where passes may.
@@ -97,10 +101,12 @@ public struct PlanRun {
     try recall(Set([record.run.id] + doubtful.map(\.intent.operation.run)))
     if settings.beginsWithListing, policy.safeguards[.ownListing] { try await readListing() }
     try await settleAtOnce()
+    try await repeatTransactions()
     // The work comes to them: in the ledger they are left.
     finishing = []
     try await work()
     try await settle()
+    try await workOnHeldBack()
   }
 
   /// What is known of how late passes are listed that these runs made.

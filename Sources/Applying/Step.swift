@@ -46,13 +46,28 @@ struct DoubtfulWrite: Sendable {
     return operation
   }
 
+  var isTransaction: Bool { intent.operation.action == .transact }
+
   var isCreate: Bool { intent.operation.action == .create }
 
   /// This run's operation, where it ends with an earlier run's intent: its customer is not in the source any more.
   var closes: Operation? { isEarlierRuns && operation.changes.isEmpty ? operation : nil }
 }
 
+extension Step {
+  /// Whether a customer's next transaction has to wait for more than this one.
+  var holdsLane: Bool {
+    switch self {
+    case .ended, .endedStrangely: false
+    case .inDoubt, .putBack, .stopped: true
+    }
+  }
+}
+
 extension Operation {
+  /// Transactions of one pass are carried out one after the other.
+  var lane: PassID? { action == .transact ? passID : nil }
+
   /// To make a pass; once it has one, its fields are decided like an update's.
   var makesPass: Bool { passID == nil && (action == .create || action == .settle) }
 }

@@ -15,6 +15,8 @@ public enum StopReason: Hashable, Sendable, Error {
   case templateChanged
   /// What the canaries wrote could not be read back as it was written.
   case canaryFailed(String)
+  /// A transaction that was sent again was counted a second time: the service does not keep what it promises.
+  case countedTwice(PassID)
 }
 
 /// How the applying of a plan ended. What became of each operation is in the ledger.

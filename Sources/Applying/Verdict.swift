@@ -16,6 +16,10 @@ extension PlanRun {
   private static let listedAtLast = Duration.seconds(86_400)
 
   func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
+    if write.isTransaction {
+      return repeated.contains(write.intent.id)
+        ? .unsettled("sent \(write.intent.attempts) times without a clear answer") : .again
+    }
     let spent: Verdict? =
       write.isEarlierRuns || write.intent.attempts < settings.sendsMax
       ? nil : .unsettled("sent \(write.intent.attempts) times without a clear answer")

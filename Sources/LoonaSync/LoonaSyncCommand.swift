@@ -16,7 +16,7 @@ public struct LoonaSyncCommand: AsyncParsableCommand {
     subcommands: [
       DoctorCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self, ResumeCommand.self, VerifyCommand.self,
       StatusCommand.self, HistoryCommand.self, ReportCommand.self, StateCommand.self, PassesCommand.self,
-      TemplatesCommand.self, SandboxCommand.self, DemoCommand.self,
+      TemplatesCommand.self, TransactionsCommand.self, SandboxCommand.self, DemoCommand.self,
     ])
 
   public init() {}

@@ -18,6 +18,10 @@ public struct RejectedRow: Hashable, Sendable {
   public static let balanceRejected = "balance_rejected"
   public static let balanceMissing = "balance_missing"
   public static let swallowedRows = "swallowed_rows"
+  static let swallowedReason = """
+    a quoted cell goes over lines that look like rows: a quote too many opens it, and another closes it below. Take the two \
+    away; or, if the cell is meant so, take its line breaks away
+    """
   public static let customerRejected = "customer_rejected"
 
   public init(

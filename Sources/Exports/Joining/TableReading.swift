@@ -43,10 +43,8 @@ struct TableReading {
     }
 
     func countRejected(_ key: ByteSlice?) {
-      switch table {
-      case .customers: if let fallen = desired.reject(key: key, duplicates: policy.duplicates) { drop([fallen]) }
-      case .balances: desired.rejectBalance(key: key)
-      }
+      if table == .balances { return desired.rejectBalance(key: key) }
+      if let fallen = desired.reject(key: key, duplicates: policy.duplicates) { drop([fallen]) }
     }
 
     func drop(_ origins: [RowOrigin]) {
@@ -63,12 +61,7 @@ struct TableReading {
       if swallowed.areLikely(in: record) {
         countRejected(nil)
         try reject(
-          rejection(
-            record, nil, RejectedRow.swallowedRows,
-            """
-            a quoted cell goes over lines that look like rows: a quote too many opens it, and another closes it below. Take the two \
-            away; or, if the cell is meant so, take its line breaks away
-            """))
+          rejection(record, nil, RejectedRow.swallowedRows, RejectedRow.swallowedReason))
         return
       }
       if let filterColumn, let filter = set.filter, !filter.admits(record.field(filterColumn)) {
@@ -90,14 +83,13 @@ struct TableReading {
       }
       let origin = RowOrigin(file: UInt16(number), line: UInt32(record.line))
       var dropped: [RowOrigin] = []
-      switch table {
-      case .customers:
+      if table == .customers {
         if case .duplicate(let origins) = desired.add(
           key: cell, origin: origin, values: values, duplicates: policy.duplicates)
         {
           dropped = origins
         }
-      case .balances:
+      } else {
         switch desired.join(key: cell, origin: origin, values: values, duplicates: policy.duplicates) {
         case .joined: break
         case .orphaned:

@@ -19,6 +19,7 @@ extension ListingScanner {
       cursor.skipSpace()
       pass.id = PassID(try cursor.wholeNumber())
     case .templateID: pass.templateID = try isNull(&cursor) ? nil : cursor.wholeNumber()
+    case .encryptedID: pass.encryptedID = try text(&cursor)
     case .status: pass.status = try text(&cursor)
     case .expirationDate: expiries[0] = try text(&cursor)
     case .expiryDate: expiries[1] = try text(&cursor)
@@ -118,6 +119,7 @@ extension ListingScanner.Member {
       switch name.string {
       case "id": .id
       case "templateId": .templateID
+      case "encryptedId": .encryptedID
       case "status": .status
       case "expirationDate": .expirationDate
       case "expiryDate": .expiryDate

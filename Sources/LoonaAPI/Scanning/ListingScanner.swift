@@ -22,7 +22,8 @@ public struct ListingScanner: ~Copyable {
   var expiries: [ByteSlice?] = [nil, nil]
 
   enum Member: UInt8 {
-    case id, templateID, status, expirationDate, expiryDate, url, downloadURL, link, values, remembered, other
+    case id, templateID, encryptedID, status, expirationDate, expiryDate, url, downloadURL, link, values, remembered,
+      other
   }
 
   /// - Parameter valueNames: `FieldSchema.valueNames`; `pass.values` holds their values in this order.
@@ -65,6 +66,7 @@ public struct ListingScanner: ~Copyable {
     for index in expiries.indices { expiries[index] = nil }
     pass.templateID = nil
     pass.status = nil
+    pass.encryptedID = nil
     remembered = nil
     lacksValues = true
     seen = 0
@@ -78,13 +80,16 @@ public struct ListingScanner: ~Copyable {
 
   private mutating func fill(_ decoded: RemotePass, from object: ByteSlice) {
     begin(object)
-    let texts = decoded.values.map(\.value) + [decoded.status, decoded.expirationDate, decoded.url].compactMap(\.self)
+    let texts =
+      decoded.values.map(\.value)
+      + [decoded.status, decoded.expirationDate, decoded.url, decoded.encryptedID].compactMap(\.self)
     unescaped.begin(texts.reduce(object.count) { $0 + $1.utf8.count })
     pass.id = decoded.id
     pass.templateID = decoded.templateID
     pass.status = decoded.status.map { unescaped.copy($0) }
     pass.expirationDate = decoded.expirationDate.map { unescaped.copy($0) }
     pass.url = decoded.url.map { unescaped.copy($0) }
+    pass.encryptedID = decoded.encryptedID.map { unescaped.copy($0) }
     for (index, name) in names.enumerated() {
       let value = decoded.values.first { name.elementsEqual($0.name.utf8) }?.value
       pass.values[index] = value.map { unescaped.copy($0) }

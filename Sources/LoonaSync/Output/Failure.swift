@@ -110,7 +110,7 @@ extension Failure {
     case .preview: .usage
     case .otherScope, .alreadyBegun, .newerRun: .refused
     case .unknownRun: .usage
-    case .intentIsOpen, .intentIsNotOpen, .otherBody: .failed
+    case .intentIsOpen, .intentIsNotOpen, .otherBody, .transactedBefore: .failed
     }
   }
 
@@ -130,7 +130,7 @@ extension Failure {
     case .unreachable: .unreachable
     case .templateChanged: .refused
     case .refused(let refusal): refusal.kind == .forbidden ? .credentials : .failed
-    case .signal, .breaker, .timeOver, .windowClosed, .canaryFailed: .stopped
+    case .signal, .breaker, .timeOver, .windowClosed, .canaryFailed, .countedTwice: .stopped
     }
   }
 
@@ -174,6 +174,8 @@ extension StopReason {
     case .unreachable(let trouble): "Loona can't be reached (\(trouble))"
     case .refused(let refusal): "Loona refuses what the run can't do without (\(refusal))"
     case .templateChanged: "the template changed since the plan was made"
+    case .countedTwice(let pass):
+      "a transaction of pass \(pass) was counted twice when it was sent again: the service does not keep its promise of idempotency. Nothing more was sent; set the balance right by hand, and ask Loona's support"
     case .canaryFailed(let what): "the first operations did not read back as they were written: \(what)"
     }
   }

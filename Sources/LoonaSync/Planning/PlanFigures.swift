@@ -35,19 +35,25 @@ struct PlanFigures: Codable, Sendable {
   /// The last run that the state knew when the plan was made, 0 for none; nil where there was no state, or in plans of a version
   /// that did not keep it.
   var afterRun: Int64?
+  /// Of a ledger's plan; the counts of customers are nothing then.
+  var ledger: LedgerCounts?
 
   var isRefused: Bool { !refusals.isEmpty || limits.contains(where: \.refuses) }
-  var hasChanges: Bool { plan.creates + plan.updates + plan.retires + plan.settles + plan.settlesWithoutCustomer > 0 }
+  var hasChanges: Bool {
+    if let ledger { return ledger.transactions + ledger.inDoubt + ledger.inDoubtBeside > 0 }
+    return plan.creates + plan.updates + plan.retires + plan.settles + plan.settlesWithoutCustomer > 0
+  }
   /// What a later run's sources are held against; nil for a retry, whose file names a few customers only.
   func rows(hasBalances: Bool) -> SourceRows? {
-    if retry { return nil }
+    if retry || ledger != nil { return nil }
     return SourceRows(
       customers: source.customerRows, balances: hasBalances ? source.balanceRows : nil,
       joined: hasBalances ? source.joined : nil)
   }
 
   var hasExceptions: Bool {
-    source.rejected + source.duplicates + source.balancesRejected + source.balanceDuplicates > 0
+    if let ledger { return ledger.rejected + ledger.conflicts + ledger.refused + ledger.withheld > 0 }
+    return source.rejected + source.duplicates + source.balancesRejected + source.balanceDuplicates > 0
       || plan.conflicts + plan.conflictingValues + plan.ambiguous + plan.withheld > 0
   }
 }

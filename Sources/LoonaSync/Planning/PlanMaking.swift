@@ -121,11 +121,7 @@ struct PlanMaking {
   }
 
   func saved<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch let problem as SavedListingProblem {
-      throw Failure(.input, "--passes \(path): \(problem). Save the listing again with `loona-sync passes list --save`")
-    }
+    try SavedListing.using(path, body)
   }
 
   // MARK: The exports
@@ -181,4 +177,15 @@ extension UUID {
 extension Configuration {
   /// Of the parts that decide.
   var digest: String { SHA256.hash(data: Array(decidingDigestInput.utf8)).hexadecimal }
+}
+
+extension SavedListing {
+  /// What is wrong with a saved listing, as the one who named it is to read it.
+  static func using<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let problem as SavedListingProblem {
+      throw Failure(.input, "--passes \(path): \(problem). Save the listing again with `loona-sync passes list --save`")
+    }
+  }
 }

@@ -71,15 +71,7 @@ struct SourceFiles {
 
   private static func fileSet(_ source: ExportSource, _ name: String, _ paths: [String]) throws -> FileSet {
     let filter = source.filter.map { Exports.RowFilter(column: $0.column, values: $0.values) }
-    var dialect: CSVDialect
-    do {
-      dialect = try CSVDialect(
-        delimiter: source.dialect.delimiter, quote: source.dialect.quote,
-        finalNewline: source.dialect.requiresFinalNewline ? .required : .optional,
-        trailer: source.dialect.trailer.map { Trailer(column: $0.column, equals: $0.text, count: $0.count) })
-    } catch {
-      throw Failure(.configuration, "\(name): the delimiter and the quote can't be the same: \(error)")
-    }
+    var dialect = try source.dialect.csv(name)
     dialect.isProvedElsewhere = source.checksum != nil
     return FileSet(paths: paths, key: source.key, filter: filter, dialect: dialect)
   }
@@ -119,5 +111,18 @@ extension CSVDialect {
   fileprivate mutating func losesTrailer() {
     trailer = nil
     isProvedElsewhere = true
+  }
+}
+
+extension FileDialect {
+  /// - Parameter section: of the configuration, for the sentence.
+  func csv(_ section: String) throws -> CSVDialect {
+    do {
+      return try CSVDialect(
+        delimiter: delimiter, quote: quote, finalNewline: requiresFinalNewline ? .required : .optional,
+        trailer: trailer.map { Trailer(column: $0.column, equals: $0.text, count: $0.count) })
+    } catch {
+      throw Failure(.configuration, "\(section): the delimiter and the quote can't be the same: \(error)")
+    }
   }
 }

@@ -36,7 +36,10 @@ struct ReportAssembly {
   }
 
   var identities: [Identity] {
-    Identities(
+    if let ledger = figures.ledger {
+      return LedgerIdentities(plan: ledger, outcomes: run?.ledger ?? LedgerOutcomes(nothingOf: ledger)).all
+    }
+    return Identities(
       source: figures.source, plan: figures.plan, outcomes: run?.outcomes ?? OutcomeCounts(nothingOf: figures.plan),
       money: run?.money ?? unspent
     ).all
@@ -58,21 +61,31 @@ struct ReportAssembly {
     report.nextStep = verdict.nextStep
     report.inputs = plan.identity.inputs.map { input in
       SourceInput(
-        table: input.source == .customers ? .customers : .balances, path: input.path, sha256: input.sha256,
+        table: FieldRule.Table(input.source), path: input.path, sha256: input.sha256,
         bytes: input.bytes, rows: input.rows, modifiedAt: input.modifiedAt)
     }
     report.totals = totals
-    report.source = figures.source
-    report.plan = figures.plan
-    report.outcomes = run?.outcomes
+    if figures.ledger == nil {
+      report.source = figures.source
+      report.plan = figures.plan
+      report.outcomes = run?.outcomes
+    }
+    report.ledger = figures.ledger
+    report.ledgerOutcomes = run?.ledger
     report.identities = identities
     report.money = run?.money ?? unspent
     report.limits = figures.limits
     report.acceptedLimits = figures.accepted
-    report.reach = Reach(
-      phonesRung: run.map { $0.outcomes.updated + $0.outcomes.retired } ?? figures.plan.pushes,
-      cardsHeld: figures.plan.listed,
-      cardsAfter: figures.plan.listed + (run?.outcomes.created ?? figures.plan.creates))
+    report.reach =
+      figures.ledger.map { ledger in
+        Reach(
+          phonesRung: run?.ledger.map(\.done) ?? ledger.transactions, cardsHeld: ledger.listed,
+          cardsAfter: ledger.listed)
+      }
+      ?? Reach(
+        phonesRung: run.map { $0.outcomes.updated + $0.outcomes.retired } ?? figures.plan.pushes,
+        cardsHeld: figures.plan.listed,
+        cardsAfter: figures.plan.listed + (run?.outcomes.created ?? figures.plan.creates))
     report.traffic = traffic
     report.canary = run.flatMap { run in
       run.canaryOperations > 0
@@ -90,6 +103,12 @@ struct ReportAssembly {
   }
 
   private var totals: [Identity.Term] {
+    if let ledger = figures.ledger {
+      return [
+        .init("ledger_rows", Int64(ledger.rows)), .init("transactions", Int64(ledger.transactions)),
+        .init("sent_before", Int64(ledger.sentBefore)), .init("amount_minor", ledger.amount),
+      ]
+    }
     let plan = figures.plan
     return [
       .init("customers", Int64(plan.customers)), .init("creates", Int64(plan.creates)),
@@ -100,7 +119,9 @@ struct ReportAssembly {
   }
 
   private var identity: RunIdentity {
-    let kind = run.flatMap { RunIdentity.Kind(rawValue: $0.kind) } ?? (plan.identity.isPreview ? .preview : .plan)
+    let kind =
+      run.flatMap { RunIdentity.Kind(rawValue: $0.kind) }
+      ?? (plan.identity.kind == .preview ? .preview : plan.identity.kind.isLedger ? .transactionsPlan : .plan)
     return RunIdentity(
       programVersion: Surroundings.version, kind: kind, planID: plan.identity.id, folder: folder.name,
       account: plan.identity.scope.account, templateID: plan.identity.scope.template,
@@ -119,7 +140,7 @@ struct ReportAssembly {
   private func rejects() throws -> [RejectGroup] {
     var groups: [RejectGroup] = []
     try plan.rejects().each { row in
-      let table: FieldRule.Table = row.source == .customers ? .customers : .balances
+      let table = FieldRule.Table(row.source)
       let sample = RejectGroup.Sample(file: row.file, line: row.line, column: row.column, reason: row.reason)
       guard let index = groups.firstIndex(where: { $0.table == table && $0.code == row.code }) else {
         groups.append(RejectGroup(table: table, code: row.code, count: 1, samples: [sample]))
@@ -178,5 +199,16 @@ struct ReportAssembly {
     }
     groups[index].count += 1
     if groups[index].samples.count < Self.samples { groups[index].samples.append(sample) }
+  }
+}
+
+extension FieldRule.Table {
+  init(_ source: SourceSet) {
+    self =
+      switch source {
+      case .customers: .customers
+      case .balances: .balances
+      case .ledger: .ledger
+      }
   }
 }

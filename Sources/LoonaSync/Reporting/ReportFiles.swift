@@ -68,7 +68,7 @@ struct ReportFiles {
     let identity = assembly.plan.identity
     var rows = try RejectsCSV(of: .init(id: identity.id, createdAt: identity.createdAt)) { try file.write($0) }
     try assembly.plan.rejects().each { row in
-      let table: FieldRule.Table = row.source == .customers ? .customers : .balances
+      let table = FieldRule.Table(row.source)
       let header = assembly.figures.headers.first { $0.source == row.source.rawValue && $0.path == row.file }
       try row.raw.withUnsafeBufferPointer { raw in
         try rows.append(

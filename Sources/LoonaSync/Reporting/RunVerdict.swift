@@ -58,6 +58,7 @@ struct RunVerdict {
   }
 
   private mutating func addSourceReasons() {
+    if let ledger = plan.ledger { addReasons(of: ledger) }
     addException(plan.source.rejected, "customer rows rejected")
     let withoutBalance = plan.source.withoutBalance
     if withoutBalance > 0 {
@@ -74,26 +75,37 @@ struct RunVerdict {
     if plan.plan.conflicts == 0 { addException(plan.plan.conflictingValues, "single values that changed in Loona") }
   }
 
+  private mutating func addReasons(of ledger: LedgerCounts) {
+    addException(ledger.rejected, "ledger rows rejected")
+    addException(ledger.conflicts, "rows that say other than a row, or a transaction, of the same purchase id and type")
+    addException(ledger.refused, "rows that can't be sent")
+    addException(ledger.withheld, "rows whose pass has a write in doubt")
+    addException(run?.ledger?.conflicts ?? 0, "transactions in conflict")
+  }
+
   private mutating func add(_ run: RunFigures) {
-    addException(run.outcomes.failed, "operations failed")
-    addException(run.outcomes.inDoubt, "operations still in doubt")
+    addException(run.outcomes.failed + (run.ledger?.failed ?? 0), "operations failed")
+    addException(run.outcomes.inDoubt + (run.ledger?.inDoubt ?? 0), "operations still in doubt")
     if let status = run.stoppedStatus.flatMap(ExitStatus.init(rawValue:)), let stopped = run.stopped {
       add(status, "stopped: \(stopped)")
-      if run.outcomes.notAttempted > 0 {
-        reasons.append("\(DisplayNumber.text(run.outcomes.notAttempted)) operations not attempted")
-      }
+      if notAttempted > 0 { reasons.append("\(DisplayNumber.text(notAttempted)) operations not attempted") }
     } else {
-      addException(run.outcomes.notAttempted, "operations not attempted")
+      addException(notAttempted, "operations not attempted")
     }
     if let unsettled = run.unsettled { add(.exceptions, "not settled: \(unsettled)") }
     if let withheld = run.withheld, run.outcomes.notAttempted > 0 {
       add(.exceptions, "passes not made: \(withheld)")
     }
     guard let verification = run.verification else { return }
-    addException(verification.differences, "customers whose pass differs from the source")
+    addException(
+      verification.differences,
+      plan.ledger == nil
+        ? "customers whose pass differs from the source" : "cards that changed after their last transaction")
     addException(verification.doubled, "customers with several claims on passes")
     if !verification.isComplete { add(.exceptions, "the listing read for verification was not complete") }
   }
+
+  private var notAttempted: Int { (run?.outcomes.notAttempted ?? 0) + (run?.ledger?.notAttempted ?? 0) }
 
   /// - Parameter isDetailed: `plan --detailed-exitcode`.
   func status(isDetailed: Bool = false) -> ExitStatus {
@@ -121,6 +133,13 @@ struct RunVerdict {
   private func headline(_ kind: Verdict.Kind) -> String {
     let changes = plan.plan
     switch kind {
+    case .agrees where plan.ledger != nil:
+      return run == nil ? "There is nothing to send." : "Each transaction is carried out once."
+    case .changesToApply where plan.ledger != nil:
+      return "\(DisplayNumber.text(plan.ledger?.transactions ?? 0)) transactions to send."
+    case .exceptions where plan.ledger != nil:
+      return run == nil
+        ? "There is nothing to send, but rows are left for a person." : "Some rows are left for a person."
     case .agrees:
       return run == nil ? "There is nothing to do." : "Loona holds what the source says."
     case .changesToApply:
@@ -138,6 +157,7 @@ struct RunVerdict {
     if run?.stopped != nil {
       return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume\(options) \(folder)")
     }
+    if plan.ledger != nil, let step = ledgerStep { return step }
     if let run {
       if run.outcomes.inDoubt > 0 || run.unsettled != nil {
         return NextStep(
@@ -172,11 +192,34 @@ struct RunVerdict {
       ? NextStep(sentence: "To carry it out, once:", command: "loona-sync apply\(options) \(folder)") : nil
   }
 
+  private var ledgerStep: NextStep? {
+    if let outcomes = run?.ledger, outcomes.inDoubt > 0 || run?.unsettled != nil {
+      return NextStep(
+        sentence: "What is in doubt is sent again under its key by:", command: "loona-sync resume\(options) \(folder)")
+    }
+    if run != nil {
+      guard statuses.contains(.exceptions) else { return nil }
+      return NextStep(
+        sentence: "Mend the rows in rejects.csv, and send that file; what was sent already is not sent again:",
+        command: "loona-sync transactions apply\(options) \(path)/rejects.csv")
+    }
+    let ceilings = Self.ceilings(plan.limits.filter(\.refuses))
+    if !ceilings.isEmpty {
+      return NextStep(
+        sentence: "Look at the ledger first. If all of this is meant, lift the limits as far as this run needs:",
+        command: "loona-sync transactions apply\(options) --accept \(ceilings.joined(separator: ",")) FILE…")
+    }
+    return plan.hasChanges
+      ? NextStep(
+        sentence: "To send it, each transaction once:", command: "loona-sync transactions apply\(options) FILE…")
+      : nil
+  }
+
   /// Each limit once, with a ceiling just above what this plan needs; a sum of money has none.
   private static func ceilings(_ checks: [LimitCheck]) -> [String] {
     Limits.Name.allCases.compactMap { name in
       guard let most = checks.filter({ $0.name == name }).map(\.value).max() else { return nil }
-      return name == .balanceShift ? name.rawValue : "\(name.rawValue)=\(most)"
+      return [.balanceShift, .amount].contains(name) ? name.rawValue : "\(name.rawValue)=\(most)"
     }
   }
 }

@@ -33,6 +33,7 @@ struct PlanExecution {
     let ending = try await planRun.apply()
     progress.finish()
     log.info("the plan is carried out", metadata: ["stopped": "\(ending.stopped?.sentence ?? "no")"])
+    if let counts = figures.ledger { return try await conclude(made, counts, ending, run, kind, startedAt) }
     let tally = try OutcomeTally(made, money: figures.money, schema: schema, outcomes: ledger, run: run.id)
     var result = RunFigures(
       kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: tally.outcomes,
@@ -56,6 +57,44 @@ struct PlanExecution {
         result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
       }
     }
+    return try keep(result, in: made, run)
+  }
+
+  /// What became of a ledger, read back.
+  private func conclude(
+    _ made: PlanFile, _ counts: LedgerCounts, _ ending: ApplyEnding, _ run: Run, _ kind: String,
+    _ startedAt: Timestamp
+  ) async throws -> RunFigures {
+    let tally = try LedgerTally(made, outcomes: ledger, run: run.id)
+    var result = RunFigures(
+      kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: OutcomeCounts(),
+      money: [], traffic: session.departures.figures)
+    result.ledger = tally.outcomes
+    result.retries = tally.retries
+    result.canaryOperations = ending.canaries
+    result.unsettled = ending.unsettled
+    result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
+    if let stopped = ending.stopped {
+      result.stopped = stopped.sentence
+      result.stoppedStatus = Failure.status(of: stopped, hasWritten: ending.hasWritten).rawValue
+      result.unmadeChecks.append("the run was stopped: Loona was not read again")
+    } else {
+      do {
+        let bounds = WaitBounds(deadline: deadline, isStopRequested: { signals.isRequested })
+        let (figures, findings) = try await tally.prove(session, within: bounds)
+        result.verification = figures
+        result.add(findings)
+      } catch let failure as Failure {
+        result.stopped = "Loona could not be read again: \(failure.sentence)"
+        result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
+      }
+    }
+    return try keep(result, in: made, run)
+  }
+
+  /// Writes a run's results and figures into its folder.
+  private func keep(_ figures: RunFigures, in made: PlanFile, _ run: Run) throws -> RunFigures {
+    var result = figures
     result.traffic = session.departures.figures
     if let earlier = try made.figures().map({ try JSONDocument.read(RunFigures.self, $0) }) {
       result.traffic.add(earlier.traffic)

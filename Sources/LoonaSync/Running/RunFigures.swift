@@ -33,6 +33,8 @@ struct RunFigures: Codable, Sendable {
   var verification: Verification?
   /// What the run and its verification found out, beyond the plan's findings; at most a thousand.
   var findings: [Finding] = []
+  /// Of a ledger's run.
+  var ledger: LedgerOutcomes?
 
   /// Adds what a verification found; what the run has told of already is not told twice.
   mutating func add(_ verified: [Finding]) {

@@ -27,9 +27,9 @@ struct Running: Sendable {
     signals = StopSignals(workshop.surroundings)
   }
 
-  private var configuration: Configuration { workshop.configuration }
-  private var surroundings: Surroundings { workshop.surroundings }
-  private var log: Logger { workshop.shell.log }
+  var configuration: Configuration { workshop.configuration }
+  var surroundings: Surroundings { workshop.surroundings }
+  var log: Logger { workshop.shell.log }
 
   // MARK: The three ways to begin
 
@@ -70,6 +70,9 @@ struct Running: Sendable {
         "\(folder.name) is a preview, made from a saved listing: it can't be applied. Make a plan with `loona-sync plan`"
       )
     }
+    if plan.identity.kind.isLedger {
+      throw Failure(.usage, "\(folder.name) is a ledger's plan: `loona-sync transactions apply` plans and sends")
+    }
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     return try await underLock { session, ledger, deadline in
       try requireCurrent(plan, session)
@@ -103,8 +106,10 @@ struct Running: Sendable {
       }
       let schema = try await schema(session, plan)
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
-      let desired = try sources(of: plan, figures, schema, folder)
-      if try hasNewerSources(plan, figures, desired) {
+      let isLedger = plan.identity.kind.isLedger
+      // What happened in a shop is not undone by what happened since.
+      let desired = isLedger ? nil : try sources(of: plan, figures, schema, folder)
+      if try !isLedger && hasNewerSources(plan, figures, desired) {
         throw Failure(
           .refused,
           "newer source files lie there than \(folder.name) was made from: its decisions are stale. Begin a new run")
@@ -133,7 +138,7 @@ struct Running: Sendable {
 
   // MARK: What they share
 
-  private func underLock(
+  func underLock(
     _ body: @escaping @Sendable (LoonaSession, Ledger, Instant?) async throws -> ExitStatus
   ) async throws -> ExitStatus {
     let deadline = maxDuration.map { surroundings.timeline.now() + $0 }
@@ -154,7 +159,7 @@ struct Running: Sendable {
       deadline: deadline, isStopRequested: { signals.isRequested })
   }
 
-  private func begin(_ plan: PlanFile, _ figures: PlanFigures, _ folder: RunFolder, _ ledger: Ledger) throws -> Run {
+  func begin(_ plan: PlanFile, _ figures: PlanFigures, _ folder: RunFolder, _ ledger: Ledger) throws -> Run {
     let now = surroundings.timeline.wall()
     let isOnce = surroundings.safeguards[.planOnce]
     if isOnce, try folder.begunMark() != nil, try ledger.run(ofPlan: plan.identity.id) == nil {
@@ -173,7 +178,7 @@ struct Running: Sendable {
     return run
   }
 
-  private func carryOut(
+  func carryOut(
     _ plan: PlanFile, _ figures: PlanFigures, _ schema: FieldSchema, _ desired: DesiredPasses?, _ folder: RunFolder,
     _ run: Run, _ kind: String, isFresh: Bool, _ session: LoonaSession, _ ledger: Ledger, _ deadline: Instant?,
     end: ListingEnd? = nil
@@ -201,7 +206,7 @@ struct Running: Sendable {
     try ledger.end(run.id, exitCode: Int(status.rawValue), verdict: "\(status)", at: surroundings.timeline.wall())
   }
 
-  private func report(_ folder: RunFolder, _ schema: FieldSchema) throws -> ExitStatus {
+  func report(_ folder: RunFolder, _ schema: FieldSchema) throws -> ExitStatus {
     try workshop.report(
       folder, schema: schema, formats: configuration.report.formats, showsPersonalData: showsPersonalData)
   }

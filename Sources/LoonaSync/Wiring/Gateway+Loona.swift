@@ -38,6 +38,12 @@ extension Gateway {
       searchPhone: { await client.search(SearchQuery(templateID: templateID, phone: $0)) },
       create: { await client.create(body: $0.body, idempotencyKey: $0.idempotencyKey, leavingBy: $1) },
       update: { await client.update($0, body: $1.body, leavingBy: $2) },
+      transact: { transaction, pass, request, leavingBy in
+        await client.transact(
+          transaction, on: pass, body: request.body, idempotencyKey: request.idempotencyKey, code: transaction.code,
+          leavingBy: leavingBy)
+      },
+      prepareTransaction: bodies.transaction,
       prepareCreate: bodies.create,
       prepareUpdate: bodies.update,
       template: {
@@ -154,6 +160,16 @@ private struct RequestBodies: Sendable {
     return prepared(key, PassBody.update(values: look.values, status: look.status, expiration: expiration))
   }
 
+  /// The key is the identity's, not the body's: the same receipt in another file, or on another machine, is the same request, and
+  /// with other content a conflict.
+  @Sendable func transaction(_ transaction: Transaction, _ pass: PassID) -> PreparedRequest {
+    PreparedRequest(
+      body: TransactionBody.make(transaction, pass: pass),
+      idempotencyKey: Self.key([
+        account, "\(templateID)", "transaction", transaction.type.rawValue, transaction.purchaseID, transaction.line,
+      ]))
+  }
+
   /// A status that no field maps is `policy.missing`'s.
   private func target(_ name: String) -> Field.Target {
     schema.index(of: name).map { schema.fields[$0].target } ?? .status
@@ -161,13 +177,18 @@ private struct RequestBodies: Sendable {
 
   /// The key is derived, not drawn: the same after a restart and in a new plan.
   private func prepared(_ key: String, _ body: [UInt8]) -> PreparedRequest {
+    PreparedRequest(body: body, idempotencyKey: Self.key([account, "\(templateID)", key], body))
+  }
+
+  /// 128 bits of SHA-256, each part with its length before it.
+  private static func key(_ parts: [String], _ body: [UInt8] = []) -> String {
     var hash = SHA256()
-    for part in [account, "\(templateID)", key] {
+    for part in parts {
       hash.update(data: Array("\(part.utf8.count):".utf8))
       hash.update(data: Array(part.utf8))
     }
     hash.update(data: body)
-    return PreparedRequest(body: body, idempotencyKey: hash.finalize().hexadecimal.prefix(32).description)
+    return hash.finalize().hexadecimal.prefix(32).description
   }
 }
 

@@ -27,3 +27,14 @@ public enum CellProblem: String, Error, Hashable, Sendable, CaseIterable {
     }
   }
 }
+
+extension CellProblem {
+  public init(_ problem: Money.Problem) {
+    self =
+      switch problem {
+      case .notAnAmount: .notAnAmount
+      case .tooManyDecimals: .tooManyDecimals
+      case .outOfRange: .amountOutOfRange
+      }
+  }
+}

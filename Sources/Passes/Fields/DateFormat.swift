@@ -46,6 +46,9 @@ public struct DateFormat: Hashable, Sendable {
     self.init(pattern: pattern, pieces: pieces)
   }
 
+  /// Nil where it is not written so, or the calendar has no such day.
+  public func date(_ text: ByteSlice) -> CalendarDate? { parse(text) }
+
   func parse(_ text: ByteSlice) -> CalendarDate? {
     var position = 0
     var day = 0

@@ -1,6 +1,6 @@
 /// How one of Loona's values is made from a row, and how both sides are normalised before they are compared.
 public struct FieldRule: Hashable, Sendable {
-  public enum Table: String, Hashable, Sendable { case customers, balances }
+  public enum Table: String, Hashable, Sendable { case customers, balances, ledger }
 
   public enum Source: Hashable, Sendable {
     case column(String)

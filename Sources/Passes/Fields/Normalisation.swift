@@ -16,11 +16,7 @@ extension FieldRule.ValueType {
       do throws(Money.Problem) {
         Money.write(try Money.minorUnits(text, decimals: decimals), decimals: decimals, into: &buffer)
       } catch {
-        switch error {
-        case .notAnAmount: throw .notAnAmount
-        case .tooManyDecimals: throw .tooManyDecimals
-        case .outOfRange: throw .amountOutOfRange
-        }
+        throw CellProblem(error)
       }
     case .map(let entries):
       for entry in entries {

@@ -7,6 +7,8 @@ public struct ListedPass {
   public var id: PassID
   /// Nil where the pass is shown without one.
   public var templateID: Int64?
+  /// What its QR code holds, where the pass is shown with it.
+  public var encryptedID: Slice?
   public var status: Slice?
   /// Nil where absent or `null`.
   public var expirationDate: Slice?

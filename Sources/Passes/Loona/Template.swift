@@ -23,12 +23,15 @@ public struct Template: Hashable, Sendable {
   /// `DISCOUNT`, `BONUS`, `COUPON`, `CHOP` or `GIFT`, as received.
   public var type: String
   public var placeholders: [Placeholder]
+  /// Nil where the template says nothing of it.
+  public var loyalty: LoyaltyTerms?
 
-  public init(id: Int64, name: String, type: String, placeholders: [Placeholder]) {
+  public init(id: Int64, name: String, type: String, placeholders: [Placeholder], loyalty: LoyaltyTerms? = nil) {
     self.id = id
     self.name = name
     self.type = type
     self.placeholders = placeholders
+    self.loyalty = loyalty
   }
 
   public func placeholder(_ name: String) -> Placeholder? { placeholders.first { $0.name == name } }

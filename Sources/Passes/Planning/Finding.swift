@@ -31,6 +31,8 @@ public struct Finding: Hashable, Sendable, Codable {
     case difference
     /// This run wrote the value, and Loona shows another: somebody changed it after our last look, or the service did.
     case changedAfterWrite = "changed_after_write"
+    /// A transaction that was sent again was counted a second time, by the balances that its answer shows.
+    case countedTwice = "counted_twice"
   }
 
   /// What became of it.

@@ -25,6 +25,16 @@ extension Limits {
   }
 }
 
+extension Limits {
+  /// Holds a ledger's plan against the bounds that apply to it. An amount is in whole units, as it is written.
+  public func check(_ counts: LedgerCounts) -> [LimitCheck] {
+    var checks = LimitChecks(limits: self, accepted: [:])
+    checks.hold(.transactions, "transactions", counts.transactions, of: counts.rows)
+    if case .count(let most) = self[.amount], most < .max { checks.hold(amount: counts.amount, most: most) }
+    return checks.done
+  }
+}
+
 /// The checks of one plan as they are made.
 struct LimitChecks {
   let limits: Limits
@@ -63,6 +73,11 @@ struct LimitChecks {
     add(
       .balanceShift, totals.field, totals.shift, allowed: allowed, base: totals.magnitude, unit: unit,
       isBelowMinimum: isBelowMinimum)
+  }
+
+  mutating func hold(amount: Int64, most: Int) {
+    let unit: Int64 = 100
+    add(.amount, "amount", amount, allowed: Int64(most).clampedProduct(unit), base: 0, unit: unit)
   }
 
   private mutating func add(

@@ -29,6 +29,8 @@ public struct Limits: Hashable, Sendable {
   public enum Name: String, Hashable, Sendable, Codable, CaseIterable {
     case creates, updates, missing, pushes, shrink
     case balanceShift = "balance_shift"
+    /// Of a ledger: how many are sent, and what their amounts come to.
+    case transactions, amount
   }
 
   public var bounds: [Name: Limit]
@@ -38,6 +40,7 @@ public struct Limits: Hashable, Sendable {
   public static let defaults: [Name: Limit] = [
     .creates: .count(1000), .updates: .share(basisPoints: 3000), .missing: .share(basisPoints: 500),
     .pushes: .share(basisPoints: 5000), .balanceShift: .share(basisPoints: 1000), .shrink: .share(basisPoints: 2000),
+    .transactions: .count(1000), .amount: .count(.max),
   ]
 
   public init(bounds: [Name: Limit] = Limits.defaults, minimum: Int = 20) {

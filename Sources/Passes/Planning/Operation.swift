@@ -42,7 +42,7 @@ public struct RowOrigin: Hashable, Sendable, Codable {
   }
 }
 
-/// One thing that a plan does to one customer's pass. A plan has at most one for a key, and one for a pass.
+/// One thing that a plan does to one customer's pass. But for transactions, a plan has at most one for a key, and one for a pass.
 public struct Operation: Hashable, Sendable {
   public enum Action: String, Hashable, Sendable, CaseIterable {
     case create
@@ -51,6 +51,8 @@ public struct Operation: Hashable, Sendable {
     case retire
     /// An intent of an earlier run has no outcome yet: look, and write nothing on hope.
     case settle
+    /// One transaction of a ledger. A plan may have many for a customer, and carries them out in its order.
+    case transact
   }
 
   /// From 1, in the order of the plan.

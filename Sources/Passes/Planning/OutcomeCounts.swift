@@ -33,6 +33,8 @@ public struct OutcomeCounts: Hashable, Sendable, Codable {
     switch action {
     case .retire: if kind == .done { retired += times } else { retiresLeft += times }
     case .settle where !hasCustomer: break
+    // A ledger has counts of its own.
+    case .transact: break
     case .create, .update, .settle: self[keyPath: Self.bucket(action, kind, hadPass, wrote)] += times
     }
   }
@@ -53,7 +55,7 @@ public struct OutcomeCounts: Hashable, Sendable, Codable {
       switch action {
       case .create: \.created
       case .update: \.updated
-      case .settle, .retire: wrote ? (hadPass ? \.updated : \.created) : \.unchanged
+      case .settle, .retire, .transact: wrote ? (hadPass ? \.updated : \.created) : \.unchanged
       }
     case .found where action == .settle && !hadPass && wrote: \.created
     case .found: action == .create ? \.created : wrote ? \.updated : \.unchanged

@@ -6,6 +6,9 @@ public struct RunIdentity: Hashable, Sendable {
     case plan, run, apply, resume, verify
     /// A plan from a saved listing; never applied.
     case preview
+    /// A ledger's plan, and its run.
+    case transactionsPlan = "transactions-plan"
+    case transactions
   }
 
   /// `1.4.0`, without the program's name.

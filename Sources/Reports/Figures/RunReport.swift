@@ -16,6 +16,9 @@ public struct RunReport: Hashable, Sendable {
   public var plan: PlanCounts?
   /// Nil where nothing was to be sent.
   public var outcomes: OutcomeCounts?
+  /// Of a ledger, in place of the three above.
+  public var ledger: LedgerCounts?
+  public var ledgerOutcomes: LedgerOutcomes?
   /// In rows and in money. One that doesn't close is our bug, and is shown first.
   public var identities: [Identity]
   public var money: [MoneyTotals]

@@ -20,6 +20,8 @@ extension Wording {
     case .resume: self(.kindResume)
     case .verify: self(.kindVerify)
     case .preview: self(.kindPreview)
+    case .transactionsPlan: self(.kindTransactionsPlan)
+    case .transactions: self(.kindTransactions)
     }
   }
 
@@ -29,6 +31,7 @@ extension Wording {
     case .update: self(.actionUpdate)
     case .retire: self(.actionRetire)
     case .settle: self(.actionSettle)
+    case .transact: self(.actionTransact)
     }
   }
 
@@ -48,6 +51,8 @@ extension Wording {
     case .pushes: self(.limitPushes)
     case .shrink: self(.limitShrink)
     case .balanceShift: self(.limitBalanceShift)
+    case .transactions: self(.limitTransactions)
+    case .amount: self(.limitAmount)
     }
   }
 
@@ -55,6 +60,7 @@ extension Wording {
     switch table {
     case .customers: self(.tableCustomers)
     case .balances: self(.tableBalances)
+    case .ledger: self(.tableLedger)
     }
   }
 }

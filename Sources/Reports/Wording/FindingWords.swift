@@ -43,6 +43,11 @@ struct FindingWords {
     case .difference: ("Loona differs from the source", "Read back after the run, Loona holds something else.")
     case .changedAfterWrite:
       ("Changed after we wrote it", "This run wrote the value, and Loona shows another: a till’s or its own.")
+    case .countedTwice:
+      (
+        "Counted twice",
+        "The answer to a repeat shows that the first one had counted too: set the balance right by hand, and ask Loona’s support."
+      )
     }
   }
 
@@ -75,6 +80,11 @@ struct FindingWords {
     case .difference: ("Loona расходится с источником", "При чтении после прогона в Loona оказалось другое.")
     case .changedAfterWrite:
       ("Изменено после нашей записи", "Этот прогон записал значение, а Loona показывает другое: от кассы или своё.")
+    case .countedTwice:
+      (
+        "Учтено дважды",
+        "По ответу на повтор видно, что и первый запрос был учтён: исправьте баланс вручную и обратитесь в поддержку Loona."
+      )
     }
   }
 }

@@ -9,7 +9,7 @@ struct LimitWords {
     switch check.name {
     case .shrink: "\(wording(check.name)): \(wording.term(check.subject))"
     case .balanceShift: "\(wording(check.name)): \(check.subject)"
-    case .creates, .updates, .missing, .pushes: wording(check.name)
+    case .creates, .updates, .missing, .pushes, .transactions, .amount: wording(check.name)
     }
   }
 

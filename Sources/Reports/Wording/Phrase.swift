@@ -8,9 +8,11 @@ enum Phrase: CaseIterable {
   case doesNotClose, doesNotCloseHint, loonaBefore, changedByUs, changedByOthers, leftToDo, accountedFor
   case sourceTotal, difference, unreadable, moneyNote, limit, value, allowed, within, over, belowMinimum
   case acceptedLimit, limitOf, accepted, limitCreates, limitUpdates, limitMissing, limitPushes, limitShrink
-  case limitBalanceShift, place, line, column, reason, key, pass, field, inSource, inLoona, shownOf, allIn
+  case limitBalanceShift, limitTransactions, limitAmount, kindTransactionsPlan, kindTransactions, place, line, column,
+    reason, key, pass, field, inSource, inLoona, shownOf, allIn
   case settlementReported, settlementOverwritten, settlementKept, emptyValue, rowsRejected, tableCustomers
-  case tableBalances, what, change, actionCreate, actionUpdate, actionRetire, actionSettle, planned, file, rows
+  case tableBalances, tableLedger, what, change, actionCreate, actionUpdate, actionRetire, actionSettle, actionTransact,
+    planned, file, rows
   case size, modified, started, ended, took, requestsSent, busiestSecond, meanRate, perSecond, ceiling, retries
   case throttled, requestsEstimated, durationEstimated, canary, canaryConfirmed, worstLag, cards, notYet
   case program, account, template, host, planID, folder, files, timesIn, masked, bytes, milliseconds, seconds

@@ -46,8 +46,8 @@ public struct PlanInput: Hashable, Sendable, Codable {
   }
 }
 
-/// The two sets of source files.
-public enum SourceSet: String, Hashable, Sendable, Codable, CaseIterable { case customers, balances }
+/// The sets of source files: a plan is of the first two, or of a ledger.
+public enum SourceSet: String, Hashable, Sendable, Codable, CaseIterable { case customers, balances, ledger }
 
 /// What a plan is of: whose, from what, under which configuration. Written with the seal.
 public struct PlanIdentity: Hashable, Sendable {
@@ -95,5 +95,5 @@ public struct PlanIdentity: Hashable, Sendable {
     self.facts = facts
   }
 
-  public var isPreview: Bool { kind == .preview }
+  public var isPreview: Bool { kind.isPreview }
 }

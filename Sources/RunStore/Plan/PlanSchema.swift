@@ -1,8 +1,9 @@
-/// `run.sqlite`, version 1. The texts are frozen: another version is another text beside them.
+/// `run.sqlite`, version 2; version 1 knew no transactions, and its files are read alike. The texts are frozen: another version is
+/// another text beside them.
 ///
 /// Words are checked by OR: for an IN of more than two, SQLite builds a table at each row.
 enum PlanSchema {
-  static let version = 1
+  static let version = 2
 
   static let tables = """
     CREATE TABLE plan (
@@ -10,7 +11,8 @@ enum PlanSchema {
       id TEXT NOT NULL,
       account TEXT NOT NULL,
       template INTEGER NOT NULL,
-      kind TEXT NOT NULL CHECK (kind = 'plan' OR kind = 'run' OR kind = 'preview'),
+      kind TEXT NOT NULL CHECK (
+        kind = 'plan' OR kind = 'run' OR kind = 'preview' OR kind = 'transactions' OR kind = 'transactionspreview'),
       created_at INTEGER NOT NULL,
       inputs TEXT NOT NULL CHECK (json_type(inputs) = 'array'),
       configuration_digest TEXT NOT NULL,
@@ -25,7 +27,8 @@ enum PlanSchema {
 
     CREATE TABLE operation (
       ordinal INTEGER PRIMARY KEY CHECK (ordinal > 0),
-      action TEXT NOT NULL CHECK (action = 'create' OR action = 'update' OR action = 'retire' OR action = 'settle'),
+      action TEXT NOT NULL CHECK (
+        action = 'create' OR action = 'update' OR action = 'retire' OR action = 'settle' OR action = 'transact'),
       key TEXT NOT NULL CHECK (key <> ''),
       pass_id INTEGER,
       changes TEXT NOT NULL,
@@ -45,7 +48,7 @@ enum PlanSchema {
         kind = 'shared_pass' OR kind = 'second_pass' OR kind = 'pass_gone' OR kind = 'missing' OR
         kind = 'listing_incomplete' OR kind = 'customer_without_balance' OR kind = 'balance_without_customer' OR
         kind = 'required_value_missing' OR kind = 'name_dropped' OR kind = 'difference' OR
-        kind = 'changed_after_write' OR kind = 'ended_pass'),
+        kind = 'changed_after_write' OR kind = 'ended_pass' OR kind = 'counted_twice'),
       settlement TEXT NOT NULL CHECK (settlement = 'reported' OR settlement = 'overwritten' OR settlement = 'kept'),
       key TEXT,
       pass_id INTEGER,
@@ -66,7 +69,7 @@ enum PlanSchema {
 
     CREATE TABLE reject (
       number INTEGER PRIMARY KEY,
-      source TEXT NOT NULL CHECK (source IN ('customers', 'balances')),
+      source TEXT NOT NULL CHECK (source IN ('customers', 'balances', 'ledger')),
       file TEXT NOT NULL,
       line INTEGER NOT NULL CHECK (line > 0),
       "column" TEXT,
@@ -97,8 +100,8 @@ enum PlanSchema {
 
   /// Built over the whole plan at the seal, which costs a fraction of keeping them up row by row.
   static let promises = """
-    CREATE UNIQUE INDEX operation_key ON operation (key);
-    CREATE UNIQUE INDEX operation_pass ON operation (pass_id) WHERE pass_id IS NOT NULL;
+    CREATE UNIQUE INDEX operation_key ON operation (key) WHERE action <> 'transact';
+    CREATE UNIQUE INDEX operation_pass ON operation (pass_id) WHERE pass_id IS NOT NULL AND action <> 'transact';
     CREATE UNIQUE INDEX observation_key ON observation (key);
     CREATE UNIQUE INDEX observation_pass ON observation (pass_id);
     """

@@ -119,6 +119,12 @@ struct PreparedStatement: ~Copyable {
     return values
   }
 
+  /// Row by row; nothing of them is kept.
+  mutating func each(_ body: (borrowing PreparedStatement) throws -> Void) throws {
+    defer { reset() }
+    while try step() { try body(self) }
+  }
+
   mutating func first<Value>(_ value: (borrowing PreparedStatement) throws -> Value) throws -> Value? {
     defer { reset() }
     return try step() ? value(self) : nil

@@ -4,7 +4,8 @@ import Passes
 extension Ledger {
   /// Writes down that a write is about to leave. Nothing may leave before this has returned.
   ///
-  /// - Throws: `LedgerError.intentIsOpen` where the customer has one without an outcome, of whatever run.
+  /// - Throws: `LedgerError.intentIsOpen` where the customer has one without an outcome, of whatever run;
+  ///   `LedgerError.transactedBefore` for a transaction whose identity took effect before.
   public func intend(_ operation: OperationRef, _ write: Write, at time: Timestamp) throws -> Intent {
     try storage.write { database in
       let digest = Self.digest(write.body)
@@ -22,8 +23,10 @@ extension Ledger {
       statement.bind(time)
       statement.bindText { FieldText.append(write.changes, to: &$0) }
       try statement.run()
+      let id = database.lastInsertedRowID
+      if operation.action == .transact { try enter(operation, write, as: id, database) }
       return Intent(
-        id: database.lastInsertedRowID, operation: operation, write: write, bodyDigest: digest, attempts: 1,
+        id: id, operation: operation, write: write, bodyDigest: digest, attempts: 1,
         firstSentAt: time, sentAt: time, lastArrivalAt: nil, reason: "")
     }
   }

@@ -23,6 +23,9 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A create is repeated with the same bytes under the same idempotency key, or not at all.
   case otherBody(id: Intent.ID)
 
+  /// A transaction of the same identity took effect, or may have.
+  case transactedBefore(ordinal: Int)
+
   public var description: String {
     switch self {
     case .lost(let path, let scope, let folders):
@@ -45,6 +48,8 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .intentIsOpen(let ordinal):
       "Operation \(ordinal) may not be sent: the customer has a write without an outcome, which is settled first."
     case .intentIsNotOpen(let id): "Write \(id) has its outcome already, or was never begun."
+    case .transactedBefore(let ordinal):
+      "Operation \(ordinal) may not be sent: a transaction with its purchase id and type was sent before."
     case .otherBody(let id): "Write \(id) creates a pass and may only be repeated byte for byte."
     }
   }

@@ -4,6 +4,7 @@ import GRDB
 enum LedgerSchema {
   static let migrations: [(name: String, sql: String)] = [
     ("1 ledger", ledger), ("2 findings", findings), ("3 other passes", otherPasses),
+    ("4 transactions", transactions),
   ]
 
   static var migrator: DatabaseMigrator {
@@ -122,5 +123,75 @@ enum LedgerSchema {
   private static let otherPasses = """
     CREATE INDEX intent_other_pass ON intent (scope, id)
       WHERE action = 'create' AND outcome = 'conflict' AND pass_id IS NOT NULL AND attempts > 0;
+    """
+
+  /// SQLite changes no CHECK: the two tables are made anew. A transaction's identity is in the state once, whatever run sent it.
+  private static let transactions = """
+    CREATE TABLE run_4 (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      plan_id TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL CHECK (kind IN ('plan', 'run', 'transactions')),
+      folder TEXT NOT NULL,
+      begun_at INTEGER NOT NULL,
+      ended_at INTEGER,
+      exit_code INTEGER,
+      verdict TEXT,
+      customer_rows INTEGER,
+      balance_rows INTEGER,
+      joined_rows INTEGER,
+      canary_lag INTEGER
+    ) STRICT;
+    INSERT INTO run_4 SELECT * FROM run;
+    DROP TABLE run;
+    ALTER TABLE run_4 RENAME TO run;
+    CREATE INDEX run_scope ON run (scope);
+
+    CREATE TABLE intent_4 (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      run INTEGER NOT NULL REFERENCES run (id),
+      ordinal INTEGER NOT NULL CHECK (ordinal > 0),
+      action TEXT NOT NULL CHECK (action = 'create' OR action = 'update' OR action = 'retire' OR action = 'settle' OR
+        action = 'transact'),
+      key TEXT NOT NULL CHECK (key <> ''),
+      pass_id INTEGER,
+      idempotency_key TEXT,
+      body BLOB,
+      body_digest INTEGER,
+      attempts INTEGER NOT NULL CHECK (attempts >= 0),
+      first_sent_at INTEGER,
+      sent_at INTEGER,
+      last_arrival_at INTEGER,
+      written TEXT NOT NULL,
+      outcome TEXT CHECK (
+        outcome = 'done' OR outcome = 'found' OR outcome = 'adopted' OR outcome = 'conflict' OR
+        outcome = 'failed' OR outcome = 'gone' OR outcome = 'dropped' OR outcome = 'not_attempted' OR
+        outcome = 'in_doubt'),
+      reason TEXT NOT NULL DEFAULT '',
+      ended_at INTEGER,
+      CHECK ((outcome IS NULL) = (ended_at IS NULL)),
+      CHECK (outcome IS NOT NULL OR (idempotency_key IS NOT NULL AND body IS NOT NULL)),
+      CHECK (idempotency_key IS NULL OR (
+        action <> 'settle' AND attempts > 0 AND body_digest IS NOT NULL AND first_sent_at IS NOT NULL
+        AND sent_at IS NOT NULL AND outcome IS NOT 'in_doubt'))
+    ) STRICT;
+    INSERT INTO intent_4 SELECT * FROM intent;
+    DROP TABLE intent;
+    ALTER TABLE intent_4 RENAME TO intent;
+    CREATE UNIQUE INDEX intent_open ON intent (scope, key) WHERE outcome IS NULL;
+    CREATE INDEX intent_run ON intent (run, ordinal);
+    CREATE INDEX intent_other_pass ON intent (scope, id)
+      WHERE action = 'create' AND outcome = 'conflict' AND pass_id IS NOT NULL AND attempts > 0;
+
+    CREATE TABLE entry (
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      purchase TEXT NOT NULL CHECK (purchase <> ''),
+      type TEXT NOT NULL,
+      line TEXT NOT NULL,
+      digest INTEGER NOT NULL,
+      intent INTEGER NOT NULL REFERENCES intent (id),
+      PRIMARY KEY (scope, purchase, type, line)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -184,7 +184,7 @@ struct History {
     case .timeOver, .windowClosed: count(.deadlines)
     case .breaker: count(.breakers)
     case .templateChanged: count(.templateStops)
-    case .canaryFailed: count(.canaryStops)
+    case .canaryFailed, .countedTwice: count(.canaryStops)
     case .credentials, .unreachable, .refused, nil: break
     }
   }

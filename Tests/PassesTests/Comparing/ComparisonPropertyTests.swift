@@ -107,6 +107,7 @@ struct ComparisonPropertyTests {
       world.listingIsComplete && !world.rejected.contains(nil) && operation.passID.flatMap { world.memory[$0] } != nil
         && !world.rows.contains { $0.key == operation.key } && !world.excluded.contains(operation.key)
     case .settle: world.intents.contains { $0.key == operation.key }
+    case .transact: false
     }
   }
 

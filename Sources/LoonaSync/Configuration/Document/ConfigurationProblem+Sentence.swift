@@ -38,6 +38,13 @@ extension ConfigurationProblem: CustomStringConvertible {
     case .secretFile(let file, .notText): "\(file) must hold one line of text, the secret"
 
     case .onlyWith(let type): "this key is only for type: \(type)"
+    case .oneOfKeys(let keys): "give one of \(keys.joined(separator: ", ")): they exclude each other"
+    case .movedByTransactions(let names):
+      """
+      transactions move \(names.joined(separator: ", ")), and pass maps \(names.count == 1 ? "it" : "them") too: the nightly run would \
+      write over what the transactions earned. Leave \(names.count == 1 ? "it" : "them") out of pass; or, where the ledger is carried \
+      over once and pass states the values from then on, write one_off: true
+      """
     case .columnAndTemplate: "column and template exclude each other: give one of them"
     case .defaultAndEmpty: "default and empty exclude each other: give one of them"
     case .mapAndType: "map and type exclude each other: a mapped value is text"

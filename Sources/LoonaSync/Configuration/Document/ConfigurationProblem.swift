@@ -30,6 +30,10 @@ struct ConfigurationProblem: Error, Hashable, Sendable {
     case secretFile(String, SecretFile.Problem)
 
     case onlyWith(type: String)
+    /// Several of them stand there.
+    case oneOfKeys([String])
+    /// Values that `pass` maps, and that transactions move.
+    case movedByTransactions([String])
     case columnAndTemplate
     case defaultAndEmpty
     case mapAndType

@@ -11,6 +11,7 @@ extension Configuration {
     if let balances { text.add("balances", balances) }
     for field in schema.fields { text.add("field", field) }
     text.add("match", schema.match.map { schema.fields[$0].name })
+    if let transactions { text.add("transactions", transactions) }
     text.add("policy", policy)
     text.add("freshness", [freshness.maxAge, freshness.apart].map { $0.map { "\($0.nanoseconds)" } ?? "" })
     for name in Limits.Name.allCases { text.add("limit", [name.rawValue, limits[name].description]) }
@@ -31,13 +32,39 @@ private struct DecidingText {
     add("\(name).files", source.files.map(\.text.source))
     add("\(name).key", [source.key])
     if let filter = source.filter { add("\(name).where", [filter.column] + Set(filter.values).sorted()) }
-    let dialect = source.dialect
-    let delimiter = dialect.delimiter.map { "\($0)" } ?? ""
-    add("\(name).dialect", [delimiter, "\(dialect.quote)", "\(dialect.requiresFinalNewline)"])
+    add("\(name).dialect", source.dialect)
     if let checksum = source.checksum { add("\(name).checksum", [checksum.text.source]) }
-    if let trailer = dialect.trailer {
-      add("\(name).trailer", ["\(trailer.column)", trailer.text, trailer.count.map { "\($0)" } ?? ""])
+    add("\(name).trailer", source.dialect.trailer)
+  }
+
+  private mutating func add(_ name: String, _ dialect: FileDialect) {
+    let delimiter = dialect.delimiter.map { "\($0)" } ?? ""
+    add(name, [delimiter, "\(dialect.quote)", "\(dialect.requiresFinalNewline)"])
+  }
+
+  private mutating func add(_ name: String, _ trailer: TrailerSettings?) {
+    guard let trailer else { return }
+    add(name, ["\(trailer.column)", trailer.text, trailer.count.map { "\($0)" } ?? ""])
+  }
+
+  mutating func add(_ name: String, _ settings: TransactionSettings) {
+    let columns = settings.columns
+    var words = [columns.reference.rawValue, columns.referenceColumn, columns.purchase]
+    words += [columns.line, columns.amount, columns.spending, columns.count, columns.time].map { $0 ?? "" }
+    words.append(columns.timeFormat.pattern)
+    switch columns.type {
+    case .fixed(let type): words += ["type", type.rawValue]
+    case .column(let column, let map):
+      words += ["types", column] + map.map { "\($0.key)=\($0.value.rawValue)" }.sorted()
     }
+    if let status = columns.status {
+      words += ["status", status.column] + status.map.map { "\($0.key)=\($0.value)" }.sorted()
+    }
+    words.append("\(settings.isOneOff)")
+    add("\(name).columns", words)
+    add("\(name).files", settings.files.map(\.text.source))
+    add("\(name).dialect", settings.dialect)
+    add("\(name).trailer", settings.dialect.trailer)
   }
 
   mutating func add(_ name: String, _ field: Field) {

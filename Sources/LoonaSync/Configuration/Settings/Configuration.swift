@@ -12,6 +12,8 @@ struct Configuration: Sendable {
   /// Nil where the customers' files hold everything.
   let balances: ExportSource?
   let schema: FieldSchema
+  /// Nil where no ledger is mapped.
+  let transactions: TransactionSettings?
   var policy: Policy
   let freshness: Freshness
   let limits: Limits
@@ -58,7 +60,7 @@ struct Configuration: Sendable {
 
 extension Configuration {
   static let keys = [
-    "loona", "customers", "balances", "pass", "policy", "limits", "rate", "runs", "report", "notify",
+    "loona", "customers", "balances", "pass", "transactions", "policy", "limits", "rate", "runs", "report", "notify",
   ]
 
   /// Reads every section, whatever the others lack. Nil only where something was reported.
@@ -75,6 +77,8 @@ extension Configuration {
     let schema = document.required("pass", accepted: "a mapping with the keys match and values")
       .flatMap { PassReader($0, key: customers?.key, hasBalances: document["balances"] != nil)?.schema() }
 
+    transactions = document["transactions"].flatMap { TransactionSettings($0, folder: folder) }
+    if let schema, let node = document["transactions"] { transactions?.check(node, against: schema) }
     let policySection = document["policy"]?.mapping(Policy.keys)
     policy = Policy(policySection)
     if let schema { policy.check(policySection, against: schema) }

@@ -6,10 +6,15 @@ extension Limits.Name {
   func limit(written text: String) -> Limit? {
     guard let limit = Limit(written: text) else { return nil }
     if self == .balanceShift, case .count = limit { return nil }
+    if self == .amount, case .share = limit { return nil }
     return limit
   }
 
   var acceptedLimits: String {
-    self == .balanceShift ? "a share such as 10% or 12.5%" : "a whole number, or a share such as 30% or 12.5%"
+    switch self {
+    case .balanceShift: "a share such as 10% or 12.5%"
+    case .amount: "a whole number, the amounts' sum without its minor units"
+    default: "a whole number, or a share such as 30% or 12.5%"
+    }
   }
 }

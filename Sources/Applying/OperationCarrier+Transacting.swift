@@ -1,0 +1,152 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+/// Transactions. A repeat under the same key is no second one (loona-api.md, Transactions), so what is in doubt is sent again at
+/// once, byte for byte.
+extension OperationCarrier {
+  func transact(_ begun: Course) async throws -> Step {
+    var course = begun
+    let sent = course.intent.flatMap { Transaction($0.write.changes) }
+    guard let pass = course.intent?.operation.passID ?? course.operation.passID,
+      var transaction = sent ?? course.operation.transaction
+    else {
+      let reason = "the plan does not say which transaction this is"
+      return try await end(course, Outcome(kind: .failed, reason: reason, at: gateway.wall()))
+    }
+    var retries = Retries(backoff: backoff)
+    var before = course.intent?.write.changes.first { $0.name == transaction.type.countedValue }?.before
+    var hasRenewedCode = false
+    while true {
+      if gateway.isStopRequested() { return try await abandon(course, .signal) }
+      if limits.areOver(at: gateway.now()) { return try await leave(course) }
+      var lookedAt: Instant?
+      if !course.isInDoubt {
+        let read = await gateway.get(pass)
+        lookedAt = gateway.now()
+        guard case .done(let shown) = read else {
+          if case .refused(let refusal) = read { return try await refused(course, refusal) }
+          if let step = try await pause(after: read, course, &retries) { return step }
+          continue
+        }
+        if let reason = Self.unaffordable(transaction, on: shown) {
+          return try await end(
+            course,
+            Outcome(kind: .failed, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
+        }
+        if course.operation.transaction?.code == nil { transaction.code = shown.encryptedID }
+        before = transaction.type.countedValue.flatMap(shown.value)
+      }
+      let (asked, request) = (transaction, gateway.prepareTransaction(transaction, pass))
+      let answer = try await send(
+        &course, request, written: Self.written(asked, before), leavingBy: limits.end(after: lookedAt)
+      ) { await gateway.transact(asked, pass, $0, $1) }
+      switch answer {
+      case .done(let receipt): return try await transacted(course, asked, pass, before, receipt)
+      case .passing(.turnTooLate): if course.isInDoubt { return try await leave(course) }
+      case .throttled, .passing:
+        if let step = try await pause(after: answer, course, &retries) { return step }
+      case .refused(let refusal) where refusal.kind == .invalid && course.isInDoubt && !hasRenewedCode:
+        // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
+        hasRenewedCode = true
+        let read = try await patiently { await gateway.get(pass) }
+        guard case .done(let shown) = read, let code = shown.encryptedID, code != transaction.code else {
+          return try await refused(course, refusal)
+        }
+        transaction.code = code
+      case .refused(let refusal) where [409, 422].contains(refusal.status) && !course.isInDoubt:
+        let reason = "the service has this transaction with other content (\(refusal))"
+        return try await end(
+          course,
+          Outcome(kind: .conflict, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
+      // An answer to a request that is still being worked on, or to the key: nothing is known of the effect.
+      case .refused(let refusal) where refusal.status == 409:
+        return try await noted(course, .unreadable("\(refusal)"))
+      case .refused(let refusal): return try await refused(course, refusal)
+      case .inDoubt(let trouble):
+        let step = try await noted(course, trouble)
+        course.isInDoubt = true
+        if try await retries.pause(after: answer, self) != nil { return step }
+      }
+    }
+  }
+
+  /// Goes on with what an earlier try left in doubt.
+  func transactAgain(_ write: DoubtfulWrite) async throws -> Step {
+    let step = try await transact(
+      Course(write.isEarlierRuns ? write.asIntended : write.operation, resending: write.intent))
+    guard write.isEarlierRuns, case .ended(let outcome, _) = step else { return step }
+    if let closes = write.closes {
+      try await commits.commit { [record] in try record.settle(closes, outcome, memory: [], pass: nil) }
+      return step
+    }
+    return try await compareAfterSettling(write.operation)
+  }
+
+  private func noted(_ course: Course, _ trouble: Trouble) async throws -> Step {
+    guard case .inDoubt(var write) = try await doubt(course, trouble) else { return try await leave(course) }
+    write.isEarlierRuns = write.intent.operation.run != record.run.id
+    return .inDoubt(write)
+  }
+
+  /// To be begun again behind another gate; what is in doubt is sent again when all other work is done.
+  private func leave(_ course: Course) async throws -> Step {
+    guard course.isInDoubt, let intent = course.intent else { return try await putBack(course) }
+    return .inDoubt(
+      DoubtfulWrite(
+        operation: course.operation, intent: intent, isEarlierRuns: intent.operation.run != record.run.id,
+        quietSince: gateway.now()))
+  }
+
+  /// What the intent keeps: all that a repeat needs, and what the pass held before it.
+  private static func written(_ transaction: Transaction, _ before: String?) -> [FieldChange] {
+    var changes = transaction.changes
+    if let name = transaction.type.countedValue {
+      changes.append(FieldChange(name: name, before: before, after: nil))
+    }
+    return changes
+  }
+
+  /// A service may let a balance go below nothing: it is not asked to.
+  private static func unaffordable(_ transaction: Transaction, on pass: RemotePass) -> String? {
+    guard transaction.spent > 0, let name = transaction.type.countedValue, var text = pass.value(name),
+      let balance = text.withUTF8({ try? Money.minorUnits($0.trimmed, decimals: Transaction.decimals) }),
+      balance < transaction.spent
+    else { return nil }
+    return "the balance is less than what is spent"
+  }
+
+  private func transacted(
+    _ course: Course, _ transaction: Transaction, _ pass: PassID, _ before: String?, _ receipt: TransactionReceipt
+  ) async throws -> Step {
+    var written: [FieldChange] = []
+    if let name = transaction.type.countedValue {
+      written.append(FieldChange(name: name, before: receipt.balanceBefore ?? before, after: receipt.balanceAfter))
+    } else if let status = transaction.status {
+      written.append(FieldChange(name: "status", before: nil, after: status))
+    }
+    let outcome = Outcome(
+      kind: .done, passID: pass, attempts: course.attempts, at: gateway.wall(), written: written)
+    let twice = BalanceCheck(before: before, receipt).isCountedTwice(attempts: course.attempts)
+    let findings =
+      twice
+      ? [
+        Finding(
+          kind: .countedTwice, key: course.operation.key, passID: pass, field: transaction.type.countedValue,
+          source: before, loona: receipt.balanceBefore, origin: course.operation.origin)
+      ] : []
+    let step = try await end(course, outcome, memory: try seen(course.operation, pass, written), findings: findings)
+    return twice ? .stopped(.countedTwice(pass)) : step
+  }
+
+  /// A value that the configuration maps as well is remembered as Loona was seen to hold it, so that it is no foreign change.
+  private func seen(_ operation: Operation, _ pass: PassID, _ written: [FieldChange]) throws -> [FieldMemory] {
+    try record.fields(of: operation.key, on: pass).compactMap { memory in
+      guard let change = written.first(where: { $0.name == memory.name }), let after = change.after,
+        let index = schema.index(of: memory.name)
+      else { return nil }
+      return FieldMemory(name: memory.name, sent: memory.sent, seen: schema.fields[index].rule.type.normalised(after))
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Passes
+import RunStore
+
+import struct Passes.Operation
+
+/// Transactions in doubt, and those that wait for them.
+extension PlanRun {
+  /// Sends again at once what an earlier process left in doubt: under its key that is no second transaction.
+  mutating func repeatTransactions() async throws {
+    let writes = doubtful.filter(\.isTransaction)
+    guard !writes.isEmpty else { return }
+    doubtful.removeAll(where: \.isTransaction)
+    try await sendInBatches(writes)
+    progress.inDoubt = doubtful.count
+  }
+
+  /// Goes on with the transactions whose passes have none in doubt any more.
+  mutating func workOnHeldBack() async throws {
+    while true {
+      let doubted = Set(doubtful.filter(\.isTransaction).compactMap(\.intent.operation.passID))
+      let free = heldBack.filter { !($0.lane.map(doubted.contains) ?? false) }
+      heldBack.removeAll { !($0.lane.map(doubted.contains) ?? false) }
+      guard !free.isEmpty else { return }
+      // One may have been held back several times.
+      let once = Dictionary(free.map { ($0.ordinal, $0) }) { first, _ in first }.values
+      try await carryInBatches(Array(once))
+      try await settle()
+    }
+  }
+}

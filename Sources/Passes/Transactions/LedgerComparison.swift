@@ -1,0 +1,229 @@
+/// Holds a ledger against the listed passes and against what was sent before, and decides on each row.
+///
+/// Rows come first, then the passes and the transactions that the state knows, in any order; then `finish`. Not for two tasks at once.
+public final class LedgerComparison {
+  /// The values of a pass that a listing has to hand over, in this order.
+  public static let valueNames = ["externalId", "balance", "stamps"]
+
+  private struct Card {
+    var pass: Int64 = 0
+    var isAmbiguous = false
+    /// Whether it shows the pass's external id, for the row's key.
+    var key: Arena.Position = 0
+    var balance = LedgerRows.none
+    var stamps: Int32 = -1
+    var status: UInt16 = 0
+  }
+
+  private struct Known {
+    var digest: UInt64
+    var isOpen: Bool
+  }
+
+  private let rows: LedgerRows
+  private let kind: CardKind?
+  private let terms: LoyaltyTerms
+  private let remembered: (_ key: String) -> PassID?
+  private var cards: [Card]
+  private var byPass: [Int64: Int] = [:]
+  private var known: [Int: Known] = [:]
+  private let arena = Arena()
+  private var scratch = ByteBuffer()
+  private var statuses: [String] = []
+
+  /// - Parameter remembered: whose pass the state knows a key's to be.
+  public init(_ rows: LedgerRows, template: Template?, remembered: @escaping (_ key: String) -> PassID?) {
+    self.rows = rows
+    kind = template?.kind
+    terms = template?.loyalty ?? LoyaltyTerms()
+    self.remembered = remembered
+    cards = Array(repeating: Card(), count: rows.holderTexts.count)
+    rows.settleRepetitions()
+    guard rows.reference == .key else { return }
+    for holder in cards.indices {
+      guard let pass = remembered(rows.text(ofHolder: holder).string) else { continue }
+      byPass[pass.rawValue] = holder
+    }
+  }
+
+  /// Takes in a pass of the listing, with the values of `valueNames`.
+  public func see(_ pass: borrowing ListedPass) {
+    rows.counts.listed += 1
+    let key = pass.values[0]?.trimmed ?? .empty
+    let holder: Int?
+    switch rows.reference {
+    // The remembered pass is the customer's, whatever its external id says now.
+    case .key: holder = byPass[pass.id.rawValue] ?? (key.isEmpty ? nil : rows.holder(of: key))
+    case .pass:
+      scratch.removeAll()
+      scratch.append(decimal: pass.id.rawValue)
+      holder = rows.holder(of: scratch.bytes)
+    case .code: holder = pass.encryptedID.flatMap { rows.holder(of: $0.trimmed) }
+    }
+    guard let holder else { return }
+    if cards[holder].pass != 0 {
+      let isRemembered = byPass[cards[holder].pass] == holder
+      if byPass[pass.id.rawValue] == holder { return fill(holder, pass, key) }
+      if !isRemembered { cards[holder].isAmbiguous = true }
+      return
+    }
+    fill(holder, pass, key)
+  }
+
+  private func fill(_ holder: Int, _ pass: borrowing ListedPass, _ key: ByteSlice) {
+    var card = Card(pass: pass.id.rawValue)
+    card.key = key.isEmpty ? 0 : arena.keep(key)
+    if let text = pass.values[1]?.trimmed, let amount = try? Money.minorUnits(text, decimals: Transaction.decimals) {
+      card.balance = amount
+    }
+    card.stamps = pass.values[2].flatMap { Int32($0.trimmed.string) } ?? -1
+    if let status = pass.status?.string {
+      if let index = statuses.firstIndex(of: status) {
+        card.status = UInt16(index + 1)
+      } else {
+        statuses.append(status)
+        card.status = UInt16(statuses.count)
+      }
+    }
+    cards[holder] = card
+  }
+
+  /// Takes in a transaction that was begun before.
+  public func see(_ type: TransactionType, _ purchaseID: String, _ line: String, digest: UInt64, isOpen: Bool) {
+    guard let index = rows.find(type, purchaseID, line) else { return }
+    known[index] = Known(digest: digest, isOpen: isOpen)
+  }
+
+  // MARK: The end
+
+  /// - Parameters:
+  ///   - open: writes without an outcome: transactions are sent again first, and passes with another write wait.
+  ///   - refuse: gets each row that is not sent and that a person has to look at.
+  public func finish(
+    listingIsComplete: Bool, open: [OpenIntent], emit: (Operation) throws -> Void,
+    refuse: (RowOrigin, LedgerProblem) throws -> Void
+  ) throws -> LedgerCounts {
+    var counts = rows.counts
+    var ordinal = 0
+    var waiting: Set<Int64> = []
+    for intent in open {
+      guard let pass = intent.passID else { continue }
+      guard intent.action == .transact else {
+        waiting.insert(pass.rawValue)
+        continue
+      }
+      ordinal += 1
+      counts.inDoubtBeside += 1
+      try emit(Operation(ordinal: ordinal, action: .settle, key: intent.key, passID: pass, changes: []))
+    }
+    var seen: Set<Int> = []
+    for index in rows.inOrder() {
+      let entry = rows.entries[index]
+      let amount = entry.amount == LedgerRows.none ? 0 : entry.amount
+      switch decide(index, entry, waiting, listingIsComplete: listingIsComplete) {
+      case .transact:
+        ordinal += 1
+        counts.transactions += 1
+        counts.amount &+= amount
+        let card = cards[Int(entry.holder)]
+        if seen.insert(Int(entry.holder)).inserted { counts.passes += 1 }
+        try emit(
+          Operation(
+            ordinal: ordinal, action: .transact, key: key(of: card, Int(entry.holder)), passID: PassID(card.pass),
+            changes: rows.transaction(index).changes, origin: entry.origin))
+      case .repeated:
+        counts.repeated += 1
+        counts.amountRepeated &+= amount
+      case .sentBefore:
+        counts.sentBefore += 1
+        counts.amountSentBefore &+= amount
+      case .inDoubt:
+        counts.inDoubt += 1
+        counts.inDoubtBeside -= 1
+        counts.amountInDoubt &+= amount
+      case .problem(let problem):
+        switch problem {
+        case .conflictingRows, .sentOtherwise:
+          counts.conflicts += 1
+          counts.amountConflicting &+= amount
+        case .waiting:
+          counts.withheld += 1
+          counts.amountWithheld &+= amount
+        default:
+          counts.refused += 1
+          counts.amountRefused &+= amount
+        }
+        try refuse(entry.origin, problem)
+      }
+    }
+    return counts
+  }
+
+  private enum Decision {
+    case transact, repeated, sentBefore, inDoubt
+    case problem(LedgerProblem)
+  }
+
+  private func decide(
+    _ index: Int, _ entry: LedgerRows.Entry, _ waiting: Set<Int64>, listingIsComplete: Bool
+  ) -> Decision {
+    if let problem = entry.problem { return .problem(problem) }
+    if entry.isRepeated { return .repeated }
+    let holder = Int(entry.holder)
+    let card = cards[holder]
+    if let known = known[index] {
+      let isSame = card.pass != 0 && rows.transaction(index).digest(pass: PassID(card.pass)) == known.digest
+      return isSame ? (known.isOpen ? .inDoubt : .sentBefore) : .problem(.sentOtherwise)
+    }
+    if card.isAmbiguous { return .problem(.severalPasses) }
+    guard card.pass != 0 else { return .problem(listingIsComplete ? .noPass : .waiting) }
+    if waiting.contains(card.pass) { return .problem(.waiting) }
+    if let kind, !entry.type.kinds.contains(kind) { return .problem(.wrongKind) }
+    if let problem = foresee(entry, &cards[holder]) { return .problem(problem) }
+    return .transact
+  }
+
+  /// What the service is sure to refuse: by the most that the card can hold by then. What may pass is sent, and the service decides.
+  private func foresee(_ entry: LedgerRows.Entry, _ card: inout Card) -> LedgerProblem? {
+    switch entry.type {
+    case .purchase: earn(entry.amount, &card)
+    case .spending: return spend(entry.amount, &card)
+    case .purchaseSpending:
+      if let share = terms.spendingShare, entry.spending > Self.share(entry.amount, share) { return .beyondShare }
+      if let problem = spend(entry.spending, &card) { return problem }
+      earn(entry.amount, &card)
+    case .status:
+      guard card.status > 0, statuses[Int(card.status) - 1] == "USED" else { break }
+      return .usedCoupon
+    case .chop:
+      guard let most = terms.stamps, card.stamps >= 0 else { break }
+      let stamps = Int(card.stamps) + Int(entry.count)
+      if stamps > most { return .beyondLastStamp }
+      card.stamps = stamps == most ? 0 : Int32(stamps)
+    }
+    return nil
+  }
+
+  private func earn(_ amount: Int64, _ card: inout Card) {
+    guard card.balance != LedgerRows.none, kind == .bonus || kind == nil else { return }
+    card.balance = card.balance.clampedSum(Self.share(amount, terms.percentageMax ?? 10_000) + 1)
+  }
+
+  private func spend(_ amount: Int64, _ card: inout Card) -> LedgerProblem? {
+    guard card.balance != LedgerRows.none else { return nil }
+    if amount > card.balance { return .beyondBalance }
+    card.balance -= amount
+    return nil
+  }
+
+  /// Rounded down.
+  private static func share(_ amount: Int64, _ share: Int) -> Int64 {
+    (amount / 10_000).clampedProduct(Int64(share)).clampedSum(amount % 10_000 * Int64(share) / 10_000)
+  }
+
+  /// The customer's key: the row's, or the pass's external id; a pass without one goes by its own id.
+  private func key(of card: Card, _ holder: Int) -> String {
+    if rows.reference == .key { return rows.text(ofHolder: holder).string }
+    return card.key == 0 ? "#\(card.pass)" : arena.kept(card.key).string
+  }
+}

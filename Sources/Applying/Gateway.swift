@@ -149,9 +149,12 @@ public struct ListingRead: Hashable, Sendable {
 public struct TemplateState: Hashable, Sendable {
   public var digest: String
   public var names: Set<String>
+  /// Nil for a kind that nothing public names.
+  public var kind: CardKind?
 
-  public init(digest: String, names: Set<String>) {
+  public init(digest: String, names: Set<String>, kind: CardKind?) {
     self.digest = digest
     self.names = names
+    self.kind = kind
   }
 }

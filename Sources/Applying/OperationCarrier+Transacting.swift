@@ -16,7 +16,7 @@ extension OperationCarrier {
       return try await end(course, Outcome(kind: .failed, reason: reason, at: gateway.wall()))
     }
     var retries = Retries(backoff: backoff)
-    var before = course.intent?.write.changes.first { $0.name == transaction.type.countedValue }?.before
+    var before = course.intent?.write.changes.first { $0.name == transaction.type.countedValue(on: kind) }?.before
     var hasRenewedCode = false
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
@@ -30,17 +30,17 @@ extension OperationCarrier {
           if let step = try await pause(after: read, course, &retries) { return step }
           continue
         }
-        if let reason = Self.unaffordable(transaction, on: shown) {
+        if let reason = unaffordable(transaction, on: shown) {
           return try await end(
             course,
             Outcome(kind: .failed, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
         }
         if course.operation.transaction?.code == nil { transaction.code = shown.encryptedID }
-        before = transaction.type.countedValue.flatMap(shown.value)
+        before = transaction.type.countedValue(on: kind).flatMap(shown.value)
       }
       let (asked, request) = (transaction, gateway.prepareTransaction(transaction, pass))
       let answer = try await send(
-        &course, request, written: Self.written(asked, before), leavingBy: limits.end(after: lookedAt)
+        &course, request, written: self.written(asked, before), leavingBy: limits.end(after: lookedAt)
       ) { await gateway.transact(asked, pass, $0, $1) }
       switch answer {
       case .done(let receipt): return try await transacted(course, asked, pass, before, receipt)
@@ -100,17 +100,17 @@ extension OperationCarrier {
   }
 
   /// What the intent keeps: all that a repeat needs, and what the pass held before it.
-  private static func written(_ transaction: Transaction, _ before: String?) -> [FieldChange] {
+  private func written(_ transaction: Transaction, _ before: String?) -> [FieldChange] {
     var changes = transaction.changes
-    if let name = transaction.type.countedValue {
+    if let name = transaction.type.countedValue(on: kind) {
       changes.append(FieldChange(name: name, before: before, after: nil))
     }
     return changes
   }
 
   /// A service may let a balance go below nothing: it is not asked to.
-  private static func unaffordable(_ transaction: Transaction, on pass: RemotePass) -> String? {
-    guard transaction.spent > 0, let name = transaction.type.countedValue, var text = pass.value(name),
+  private func unaffordable(_ transaction: Transaction, on pass: RemotePass) -> String? {
+    guard transaction.spent > 0, let name = transaction.type.countedValue(on: kind), var text = pass.value(name),
       let balance = text.withUTF8({ try? Money.minorUnits($0.trimmed, decimals: Transaction.decimals) }),
       balance < transaction.spent
     else { return nil }
@@ -121,7 +121,7 @@ extension OperationCarrier {
     _ course: Course, _ transaction: Transaction, _ pass: PassID, _ before: String?, _ receipt: TransactionReceipt
   ) async throws -> Step {
     var written: [FieldChange] = []
-    if let name = transaction.type.countedValue {
+    if let name = transaction.type.countedValue(on: kind) {
       written.append(FieldChange(name: name, before: receipt.balanceBefore ?? before, after: receipt.balanceAfter))
     } else if let status = transaction.status {
       written.append(FieldChange(name: "status", before: nil, after: status))
@@ -133,7 +133,7 @@ extension OperationCarrier {
       twice
       ? [
         Finding(
-          kind: .countedTwice, key: course.operation.key, passID: pass, field: transaction.type.countedValue,
+          kind: .countedTwice, key: course.operation.key, passID: pass, field: transaction.type.countedValue(on: kind),
           source: before, loona: receipt.balanceBefore, origin: course.operation.origin)
       ] : []
     let step = try await end(course, outcome, memory: try seen(course.operation, pass, written), findings: findings)

@@ -18,6 +18,7 @@ struct OperationCarrier: Sendable {
   let deadline: Instant?
   /// Placeholder names that the template has; a write with any other is refused for ever.
   let templateNames: Set<String>?
+  let kind: CardKind?
   let limits: SendLimits
 
   var safeguards: Safeguards { policy.safeguards }

@@ -43,5 +43,6 @@ extension PlanRun {
       throw StopReason.templateChanged
     }
     templateNames = state.names
+    kind = state.kind
   }
 }

@@ -20,6 +20,8 @@ public struct PlanRun {
   var breaker: Breaker
   var progress: Progress
   var templateNames: Set<String>?
+  /// Of the template's cards.
+  var kind: CardKind?
   /// Whose passes a listing showed that this process did not make.
   var answered: [MatchValue: [PassID]] = [:]
   var doubtful: [DoubtfulWrite] = []
@@ -128,6 +130,6 @@ public struct PlanRun {
   var carrier: OperationCarrier {
     OperationCarrier(
       gateway: gateway, record: record, commits: commits, schema: schema, policy: policy, backoff: settings.backoff,
-      deadline: settings.deadline, templateNames: templateNames, limits: limits)
+      deadline: settings.deadline, templateNames: templateNames, kind: kind, limits: limits)
   }
 }

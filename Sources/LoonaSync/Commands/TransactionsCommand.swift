@@ -51,6 +51,7 @@ struct TransactionsApplyCommand: ShellCommand {
       Examples:
         loona-sync transactions apply ledger.csv
         loona-sync transactions apply ledger.csv --accept transactions=500000 --max-duration 3h
+        loona-sync transactions apply --retry runs/2026-11-24T02-00-05Z-transactions/rejects.csv
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -60,10 +61,18 @@ struct TransactionsApplyCommand: ShellCommand {
   @Argument(help: ArgumentHelp("The ledger's files; without any, those of transactions.files.", valueName: "file"))
   var files: [String] = []
 
+  @Option(
+    name: .long, help: ArgumentHelp("A mended rejects file of a ledger's run in place of the files.", valueName: "file"))
+  var retry: String?
+
+  func validate() throws {
+    if retry != nil, !files.isEmpty { throw ValidationError("--retry takes the place of the files: give one of them") }
+  }
+
   func perform(_ shell: Shell) async throws -> ExitStatus {
     try await Running(
       workshop: Workshop(shell), acceptance: options.acceptance(), accepted: options.accepted,
       maxDuration: options.duration(), showsPersonalData: privacy.showPersonalData
-    ).transact(files)
+    ).transact(files, retry: retry)
   }
 }

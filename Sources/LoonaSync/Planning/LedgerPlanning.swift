@@ -29,8 +29,10 @@ struct LedgerPlanning {
   /// - Parameters:
   ///   - paths: the ledger's files; where there are none, those that the configuration names.
   ///   - ledger: nil where there is no state yet.
+  ///   - retry: a mended `rejects.csv` in place of the files.
   func make(
-    _ paths: [String], _ passes: PlanMaking.Passes, kind: RunKind, ledger: Ledger?, in folder: RunFolder
+    _ paths: [String], _ passes: PlanMaking.Passes, kind: RunKind, ledger: Ledger?, in folder: RunFolder,
+    retry: RetryFile? = nil
   ) async throws -> Made {
     guard let settings = configuration.transactions else {
       throw Failure(
@@ -42,21 +44,24 @@ struct LedgerPlanning {
     let lastRun = try ledger.map { try $0.history(limit: 1).first?.id ?? 0 }
     let (template, schema) = try await template(passes)
     if let template { try requireKind(template, settings) }
-    let files = try LedgerFiles(settings, paths, surroundings.environment)
+    let files =
+      try retry.map { LedgerFiles(settings, parts: try $0.ledger(), try settings.dialect.csv("transactions")) }
+      ?? LedgerFiles(settings, paths, surroundings.environment)
     let writer = try PlanFile.Writer(creating: folder.plan)
     let digests = InputDigests()
     let reader = LedgerReader(files.set, settings.columns)
     var first: Exports.RejectedRow?
     let reading = try reader.read(observe: digests.see) { row in
+      let row = retry?.inItsOwnFile(row) ?? row
       first = first ?? row
       try writer.append(.init(ledger: row))
     }
     try requireUsable(reading.rows.counts, first)
     let (counts, listing, flaw) = try await compare(
-      reading, reader, passes, template, schema, ledger, writer)
+      reading, reader, passes, template, schema, ledger, writer, retry)
     log.info(
       "the ledger is compared", metadata: ["rows": "\(counts.rows)", "transactions": "\(counts.transactions)"])
-    var figures = figures(counts, reading, schema, template, flaw)
+    var figures = figures(counts, reading, schema, template, flaw, isRetry: retry != nil)
     figures.afterRun = lastRun
     let identity = identity(kind, reading.files, digests, template, listing, startedAt, scope: try scope(passes))
     let plan = try writer.seal(identity, summary: JSONDocument.text(figures, pretty: false))
@@ -105,7 +110,7 @@ struct LedgerPlanning {
 
   private func compare(
     _ reading: LedgerReader.Reading, _ reader: LedgerReader, _ passes: PlanMaking.Passes, _ template: Template?,
-    _ schema: FieldSchema, _ ledger: Ledger?, _ writer: PlanFile.Writer
+    _ schema: FieldSchema, _ ledger: Ledger?, _ writer: PlanFile.Writer, _ retry: RetryFile?
   ) async throws -> (LedgerCounts, PlanIdentity.Listing, flaw: String?) {
     let remembered = try ledger?.rememberedPasses()
     let comparison = LedgerComparison(reading.rows, template: template) { remembered?.memory.passID($0) }
@@ -141,7 +146,7 @@ struct LedgerPlanning {
     let counts = try comparison.finish(
       listingIsComplete: listing.isComplete, open: try ledger?.openIntents().map(\.open) ?? [],
       emit: { try writer.append($0) }, refuse: { problems.append(($0, $1)) })
-    try reader.reject(problems, in: reading.files) { try writer.append(.init(ledger: $0)) }
+    try reader.reject(problems, in: reading.files) { try writer.append(.init(ledger: retry?.inItsOwnFile($0) ?? $0)) }
     return (counts, listing, flaw)
   }
 
@@ -170,17 +175,17 @@ struct LedgerPlanning {
 
   private func figures(
     _ counts: LedgerCounts, _ reading: LedgerReader.Reading, _ schema: FieldSchema, _ template: Template?,
-    _ flaw: String?
+    _ flaw: String?, isRetry: Bool
   ) -> PlanFigures {
     let estimate = RequestEstimate(counts, rate: configuration.rate, pageSize: configuration.loona.pageSize)
     let rate = configuration.rate.requestRate
     var figures = PlanFigures(
       source: SourceCounts(), plan: PlanCounts(), money: [], limits: [], accepted: accepted,
-      templateName: template?.name, fields: Transaction.shownNames,
+      templateName: template?.name, fields: Transaction.shownNames + ["balance", "stamps"],
       headers: reading.files.map { .init(source: $0.table.rawValue, path: $0.path, line: $0.header) },
       requestsEstimated: estimate.requests, secondsEstimated: Int(estimate.duration.components.seconds),
       requestsPerSecond: rate.everySeconds == 1 ? rate.requests : nil, listingFlaw: flaw, unmadeChecks: [],
-      refusals: [], retry: false)
+      refusals: [], retry: isRetry)
     figures.ledger = counts
     figures.limits = configuration.limits.check(counts).map { check in
       var check = check
@@ -212,6 +217,13 @@ struct LedgerPlanning {
 /// A ledger's files on the disk.
 struct LedgerFiles {
   let set: FileSet
+
+  /// Parts of files in their place: rows that were mended.
+  init(_ settings: TransactionSettings, parts: [String], _ dialect: CSVDialect) {
+    var dialect = dialect
+    dialect.losesTrailer()
+    set = FileSet(paths: parts, key: settings.columns.referenceColumn, dialect: dialect)
+  }
 
   init(_ settings: TransactionSettings, _ paths: [String], _ environment: [String: String]) throws {
     var found = paths

@@ -34,8 +34,8 @@ struct RetryFile {
     let summary = try reader.readRows { record in
       let name = Self.text(record.field(file))
       let table = Self.text(record.field(source))
-      guard table == "customers" || table == "balances" else {
-        throw Failure(.input, "\(path), line \(record.line): source is neither customers nor balances")
+      guard SourceSet(rawValue: table) != nil else {
+        throw Failure(.input, "\(path), line \(record.line): source is none of customers, balances and ledger")
       }
       var bytes = Array(record.field(row))
       if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
@@ -71,8 +71,8 @@ struct RetryFile {
 
   private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Writes the parts into the run's folder and names them as the sources.
-  func sources(_ configuration: Configuration) throws -> SourceFiles {
+  /// Writes the parts into the run's folder.
+  private func paths() throws -> [String: [String]] {
     var paths: [String: [String]] = [:]
     for (number, part) in parts.enumerated() {
       let path = self.path(number)
@@ -81,6 +81,27 @@ struct RetryFile {
       try file.commit()
       paths[part.source, default: []].append(path)
     }
+    return paths
+  }
+
+  /// A ledger's parts, in the run's folder.
+  func ledger() throws -> [String] {
+    guard let ledger = try paths()["ledger"] else {
+      throw Failure(.input, "\(path): it has no row of a ledger; `loona-sync run --retry` takes customers and balances")
+    }
+    return ledger
+  }
+
+  /// A row of a part, as a row of the file that it first came from.
+  func inItsOwnFile(_ row: Exports.RejectedRow) -> Exports.RejectedRow {
+    var row = row
+    row.file = original(row.file) ?? row.file
+    return row
+  }
+
+  /// Names the parts as the sources.
+  func sources(_ configuration: Configuration) throws -> SourceFiles {
+    let paths = try paths()
     guard let customers = paths["customers"] else {
       throw Failure(.input, "the retry file has no customers' row: a balance alone makes no card")
     }

@@ -108,7 +108,7 @@ struct SourceFiles {
 
 extension CSVDialect {
   /// Of a file that is put together of an export's rows.
-  fileprivate mutating func losesTrailer() {
+  mutating func losesTrailer() {
     trailer = nil
     isProvedElsewhere = true
   }

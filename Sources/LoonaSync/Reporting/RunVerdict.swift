@@ -197,11 +197,11 @@ struct RunVerdict {
       return NextStep(
         sentence: "What is in doubt is sent again under its key by:", command: "loona-sync resume\(options) \(folder)")
     }
-    if run != nil {
-      guard statuses.contains(.exceptions) else { return nil }
+    if let counts = plan.ledger, run != nil {
+      guard counts.rejected + counts.conflicts + counts.refused + counts.withheld > 0 else { return nil }
       return NextStep(
-        sentence: "Mend the rows in rejects.csv, and send that file; what was sent already is not sent again:",
-        command: "loona-sync transactions apply\(options) \(path)/rejects.csv")
+        sentence: "Mend the rows in rejects.csv and feed them back; what was sent already is not sent again:",
+        command: "loona-sync transactions apply\(options) --retry \(path)/rejects.csv")
     }
     let ceilings = Self.ceilings(plan.limits.filter(\.refuses))
     if !ceilings.isEmpty {

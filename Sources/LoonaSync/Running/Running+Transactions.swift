@@ -4,8 +4,10 @@ import RunStore
 
 /// `transactions apply`: a ledger from its files to its report.
 extension Running {
-  /// - Parameter paths: the ledger's files; where there are none, those that the configuration names.
-  func transact(_ paths: [String]) async throws -> ExitStatus {
+  /// - Parameters:
+  ///   - paths: the ledger's files; where there are none, those that the configuration names.
+  ///   - retry: a mended `rejects.csv` in their place.
+  func transact(_ paths: [String], retry: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
       let folder = try RunFolder.create(in: workshop.runs, kind: .transactions, at: surroundings.timeline.wall())
       let made: LedgerPlanning.Made
@@ -13,7 +15,9 @@ extension Running {
         made = try await LedgerPlanning(
           configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted,
           log: log, deadline: deadline, isStopRequested: { signals.isRequested }
-        ).make(paths, .service(session), kind: .transactions, ledger: ledger, in: folder)
+        ).make(
+          paths, .service(session), kind: .transactions, ledger: ledger, in: folder,
+          retry: try retry.map { try RetryFile($0, in: folder.path) })
       } catch {
         workshop.discard(folder)
         throw error

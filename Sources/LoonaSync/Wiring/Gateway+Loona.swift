@@ -48,7 +48,7 @@ extension Gateway {
       prepareUpdate: bodies.update,
       template: {
         await client.template(templateID).map { template in
-          TemplateState(digest: template.digest, names: Set(template.placeholders.map(\.name)))
+          TemplateState(digest: template.digest, names: Set(template.placeholders.map(\.name)), kind: template.kind)
         }
       },
       now: timeline.now, wall: timeline.wall, sleep: timeline.sleep, random: { randomness.next() },

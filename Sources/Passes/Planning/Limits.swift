@@ -31,6 +31,8 @@ public struct Limits: Hashable, Sendable {
     case balanceShift = "balance_shift"
     /// Of a ledger: how many are sent, and what their amounts come to.
     case transactions, amount
+
+    public static let ofLedgers: Set<Name> = [.transactions, .amount]
   }
 
   public var bounds: [Name: Limit]

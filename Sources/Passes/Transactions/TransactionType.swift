@@ -33,10 +33,13 @@ public enum TransactionType: String, Hashable, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// The value that an answer's balances are of.
-  public var countedValue: String? {
+  /// The value that an answer's balances are of; nil for a coupon, which has its status.
+  ///
+  /// - Parameter kind: of the card; nil where it is not known.
+  public func countedValue(on kind: CardKind?) -> String? {
     switch self {
-    case .purchase, .spending, .purchaseSpending: "balance"
+    case .purchase: kind == .discount ? "totalSpent" : "balance"
+    case .spending, .purchaseSpending: "balance"
     case .chop: "stamps"
     case .status: nil
     }

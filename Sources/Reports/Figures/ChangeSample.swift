@@ -14,7 +14,12 @@ public struct ChangeSample: Hashable, Sendable {
   /// What was really written, or else what the plan wants.
   public var changes: [FieldChange] { Self.changes(of: operation, outcome) }
 
+  /// A transaction keeps what it asked for beside what became of the card; its code opens the card, and is not shown.
   static func changes(of operation: Operation, _ outcome: Outcome?) -> [FieldChange] {
-    if let outcome, !outcome.written.isEmpty { outcome.written } else { operation.changes }
+    if operation.action == .transact {
+      return operation.changes.filter { Transaction.shownNames.contains($0.name) } + (outcome?.written ?? [])
+    }
+    if let outcome, !outcome.written.isEmpty { return outcome.written }
+    return operation.changes
   }
 }

@@ -62,6 +62,9 @@ public struct RunReport: Hashable, Sendable {
     files = []
   }
 
+  /// Nothing of it was carried out yet.
+  var isAhead: Bool { outcomes == nil && ledgerOutcomes == nil }
+
   /// The path of the file that a row stood in, where it is known.
   func path(of origin: RowOrigin) -> String? {
     inputs.indices.contains(Int(origin.file)) ? inputs[Int(origin.file)].path : nil

@@ -14,11 +14,22 @@ struct KeyFigures {
 
   private typealias Figure = (name: String, value: String, tone: Tone)
 
-  private var isAhead: Bool { report.outcomes == nil }
+  private var isAhead: Bool { report.isAhead }
 
   private var figures: [Figure] {
+    if report.ledger != nil { return ledger + consequences }
     guard let plan = report.plan else { return [] }
     return [figure(.customers, plan.customers, .calm)] + (isAhead ? toDo(plan) : done) + rejected + consequences
+  }
+
+  /// What became of the rows, and then of the transactions among them; what there is none of is left out.
+  private var ledger: [Figure] {
+    report.identities.filter { $0.decimals == nil }.flatMap { identity in
+      [(wording.term(identity.left.name), wording.number(identity.left.value), Tone.calm)]
+        + identity.right.filter { $0.value != 0 && $0.name != "transactions" }.map { term in
+          (wording.term(term.name), wording.number(term.value), Tone(term: term.name))
+        }
+    }
   }
 
   private func toDo(_ plan: PlanCounts) -> [Figure] {

@@ -8,8 +8,41 @@ struct JSONCounts {
     if let source = report.source { write(source, to: &json) } else { json.null("source") }
     if let plan = report.plan { write(plan, to: &json) } else { json.null("plan") }
     if let outcomes = report.outcomes { write(outcomes, to: &json) } else { json.null("outcomes") }
+    if let ledger = report.ledger { write(ledger, to: &json) } else { json.null("ledger") }
+    if let outcomes = report.ledgerOutcomes { write(outcomes, to: &json) } else { json.null("ledger_outcomes") }
     json.array("identities", report.identities) { write($1, to: &$0) }
     json.array("money", report.money) { write($1, to: &$0) }
+  }
+
+  private func write(_ ledger: LedgerCounts, to json: inout JSONWriter) {
+    json.object("ledger") { json in
+      json.number("rows", ledger.rows)
+      json.number("rejected", ledger.rejected)
+      json.number("repeated", ledger.repeated)
+      json.number("conflicts", ledger.conflicts)
+      json.number("refused", ledger.refused)
+      json.number("sent_before", ledger.sentBefore)
+      json.number("in_doubt", ledger.inDoubt)
+      json.number("withheld", ledger.withheld)
+      json.number("transactions", ledger.transactions)
+      json.number("in_doubt_beside", ledger.inDoubtBeside)
+      json.number("passes_listed", ledger.listed)
+      json.number("passes", ledger.passes)
+      json.number("amount_of_rows_minor", ledger.amountOfRows)
+      json.number("amount_minor", ledger.amount)
+    }
+  }
+
+  private func write(_ outcomes: LedgerOutcomes, to json: inout JSONWriter) {
+    json.object("ledger_outcomes") { json in
+      json.number("done", outcomes.done)
+      json.number("failed", outcomes.failed)
+      json.number("conflicts", outcomes.conflicts)
+      json.number("in_doubt", outcomes.inDoubt)
+      json.number("not_attempted", outcomes.notAttempted)
+      json.number("amount_done_minor", outcomes.amountDone)
+      json.number("amount_in_doubt_minor", outcomes.amountInDoubt)
+    }
   }
 
   private func write(_ source: SourceCounts, to json: inout JSONWriter) {

@@ -126,7 +126,7 @@ public struct TextReport {
   }
 
   private var consequences: String {
-    let isAhead = report.outcomes == nil
+    let isAhead = report.isAhead
     let reach = report.reach.map {
       "\(wording.number($0.phonesRung)) \(wording(isAhead ? .phonesWouldRing : .phonesRang))"
     }

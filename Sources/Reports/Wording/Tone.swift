@@ -28,11 +28,11 @@ enum Tone: String {
   /// Of a term of an identity, by its name; a name that is not known is calm.
   init(term: String) {
     switch term.lowercased() {
-    case "created", "to create", "found", "adopted": self = .made
+    case "created", "to create", "found", "adopted", "carried out": self = .made
     case "updated", "to update": self = .changed
-    case "excluded", "duplicates", "foreign", "orphaned", "not attempted": self = .aside
-    case "conflicts", "in doubt", "ambiguous", "missing": self = .warning
-    case "rejected", "failed": self = .bad
+    case "excluded", "duplicates", "foreign", "orphaned", "not attempted", "repeated", "sent before": self = .aside
+    case "conflicts", "in doubt", "ambiguous", "missing", "waiting": self = .warning
+    case "rejected", "failed", "can't be spent": self = .bad
     default: self = .calm
     }
   }

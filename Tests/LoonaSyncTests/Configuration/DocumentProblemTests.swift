@@ -19,7 +19,7 @@ struct DocumentProblemTests {
     let text = ConfigurationText(rest: "colour: red")
     #expect(
       text.problems() == [
-        "loona-sync.yaml:13:1: colour: unknown key; accepted: loona, customers, balances, pass, policy, limits, rate, "
+        "loona-sync.yaml:13:1: colour: unknown key; accepted: loona, customers, balances, pass, transactions, policy, limits, rate, "
           + "runs, report, notify"
       ])
   }

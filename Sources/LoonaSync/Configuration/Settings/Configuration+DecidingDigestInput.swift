@@ -14,7 +14,9 @@ extension Configuration {
     if let transactions { text.add("transactions", transactions) }
     text.add("policy", policy)
     text.add("freshness", [freshness.maxAge, freshness.apart].map { $0.map { "\($0.nanoseconds)" } ?? "" })
-    for name in Limits.Name.allCases { text.add("limit", [name.rawValue, limits[name].description]) }
+    for name in Limits.Name.allCases where transactions != nil || !Limits.Name.ofLedgers.contains(name) {
+      text.add("limit", [name.rawValue, limits[name].description])
+    }
     text.add("minimum", ["\(limits.minimum)"])
     return text.lines.joined(separator: "\n") + "\n"
   }

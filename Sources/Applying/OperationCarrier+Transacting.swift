@@ -126,9 +126,11 @@ extension OperationCarrier {
     } else if let status = transaction.status {
       written.append(FieldChange(name: "status", before: nil, after: status))
     }
+    let balances = BalanceCheck(before: before, receipt)
     let outcome = Outcome(
-      kind: .done, passID: pass, attempts: course.attempts, at: gateway.wall(), written: written)
-    let twice = BalanceCheck(before: before, receipt).isCountedTwice(attempts: course.attempts)
+      kind: .done, passID: pass, reason: balances.beginsElsewhere ? Outcome.answeredFromElsewhere : "",
+      attempts: course.attempts, at: gateway.wall(), written: written)
+    let twice = balances.isCountedTwice(attempts: course.attempts)
     let findings =
       twice
       ? [

@@ -61,7 +61,8 @@ extension PlanRun {
   /// What an answer says that a card holds now, the card must show.
   private func check(_ pass: RemotePass, _ transaction: Transaction, _ outcome: Outcome) throws {
     let name = transaction.type.countedValue(on: kind) ?? "status"
-    guard let answered = outcome.written.first(where: { $0.name == name })?.after,
+    guard outcome.reason != Outcome.answeredFromElsewhere,
+      let answered = outcome.written.first(where: { $0.name == name })?.after,
       let shown = name == "status" ? pass.status : pass.value(name)
     else { return }
     let type = name == "status" ? FieldRule.ValueType.text : .money(decimals: Transaction.decimals)

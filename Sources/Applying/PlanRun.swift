@@ -95,6 +95,10 @@ public struct PlanRun {
     progress.total = try plan.counted().operations.values.reduce(0, +)
     progress.done = try record.settledCount()
     tell(progress)
+    // A service that counts repeats is not sent any: a new run is a person's decision.
+    if let pass = try record.findings(limit: Self.findingsMax).first(where: { $0.kind == .countedTwice })?.passID {
+      throw StopReason.countedTwice(pass)
+    }
     try record.remember(plan.observations(), at: gateway.wall())
     try await readTemplate()
     doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())

@@ -52,4 +52,42 @@ struct SlidingWindowTests {
       }
     }
   }
+
+  @Test("of one lane, items go one at a time and in their order; lanes go side by side", arguments: [1, 3, 8])
+  func lanes(_ width: Int) async throws {
+    let busy = Mutex(Set<Int>())
+    var order: [Int: [Int]] = [:]
+    let overlaps = Mutex(0)
+    try await slide(over: Array(0..<90), width: width, lane: { $0 % 3 == 0 ? nil : $0 % 3 }) { item in
+      let isAlone = busy.withLock { item % 3 == 0 ? true : $0.insert(item % 3).inserted }
+      if !isAlone { overlaps.withLock { $0 += 1 } }
+      for _ in 0..<(item % 5) { await Task.yield() }
+      _ = busy.withLock { $0.remove(item % 3) }
+      return item
+    } holds: { _ in
+      false
+    } goOn: { item, _ in
+      order[item % 3, default: []].append(item)
+      return true
+    }
+    #expect(overlaps.withLock(\.self) == 0)
+    #expect(order[1] == Array(stride(from: 1, to: 90, by: 3)))
+    #expect(order[2] == Array(stride(from: 2, to: 90, by: 3)))
+    #expect(order[0]?.count == 30)
+  }
+
+  @Test("what holds its lane lets nothing of it begin any more, and the others go on")
+  func held() async throws {
+    var begun: [Int] = []
+    try await slide(over: Array(0..<20), width: 4, lane: { $0 % 2 }) {
+      $0
+    } holds: {
+      $0 == 5
+    } goOn: { item, _ in
+      begun.append(item)
+      return true
+    }
+    #expect(begun.filter { $0 % 2 == 1 } == [1, 3, 5])
+    #expect(begun.count { $0 % 2 == 0 } == 10)
+  }
 }

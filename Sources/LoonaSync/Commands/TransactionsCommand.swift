@@ -62,7 +62,8 @@ struct TransactionsApplyCommand: ShellCommand {
   var files: [String] = []
 
   @Option(
-    name: .long, help: ArgumentHelp("A mended rejects file of a ledger's run in place of the files.", valueName: "file"))
+    name: .long, help: ArgumentHelp("A mended rejects file of a ledger's run in place of the files.", valueName: "file")
+  )
   var retry: String?
 
   func validate() throws {

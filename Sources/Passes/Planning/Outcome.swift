@@ -34,6 +34,9 @@ public struct Outcome: Hashable, Sendable {
   /// The reason of a create's conflict where nothing tells whether it made the pass that it was answered with.
   public static let strangeAnswer = "the answer shows another external id than was sent"
 
+  /// The reason of a transaction whose answer does not say what the card holds now.
+  public static let answeredFromElsewhere = "the answer does not begin where the card stood just before"
+
   /// How the reason of an outcome begins whose pass is there, and whose second step was refused.
   public static let notAllWritten = "the pass is made, but not all is written to it"
 

@@ -17,6 +17,13 @@ public struct BalanceCheck: Hashable, Sendable {
     return text.withUTF8 { try? Money.minorUnits($0.trimmed, decimals: Transaction.decimals) }
   }
 
+  /// The answer does not begin where the card stood just before: it is an earlier request's, under the same key, or somebody else's
+  /// transaction came in between. So it does not say what the card holds now.
+  public var beginsElsewhere: Bool {
+    guard let before else { return false }
+    return before != seen ?? 0
+  }
+
   /// A repeat's answer begins by its own step further on than what was seen: the first send had counted, and this one did too.
   ///
   /// A till's transaction of just the same amount in between looks alike; to stop for it loses nothing.

@@ -17,6 +17,8 @@ struct Settings: Sendable {
   var batch = 500
   var canary = 10
   var runs = "runs"
+  /// More sections, whole.
+  var more = ""
 
   var text: String {
     """
@@ -51,6 +53,7 @@ struct Settings: Sendable {
       batch: \(batch)
       canary: \(canary)
     runs: \(runs)
+    \(more)
 
     """
   }

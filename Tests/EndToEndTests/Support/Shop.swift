@@ -120,6 +120,13 @@ struct Shop: Sendable {
     while try sandbox({ sandbox, _ in sandbox.arrivals.count }) < count { try await Task.sleep(for: .milliseconds(2)) }
   }
 
+  /// Waits until so many transactions have taken effect, and no longer than the test may last.
+  func awaitTransactions(_ count: Int) async throws {
+    while try sandbox({ sandbox, _ in sandbox.effects.count { $0.transaction != nil } }) < count {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
   /// Each customer has exactly one pass, and it holds what the export says.
   func expectOnePass(for customers: [Customer], sourceLocation: SourceLocation = #_sourceLocation) throws {
     let held = Dictionary(grouping: try passes, by: \.externalID)

@@ -32,7 +32,10 @@ struct AcceptanceTests {
         "create",
         "--accept: 'create' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, transactions, amount, state"
       ),
-      ("", "--accept: '' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, transactions, amount, state"),
+      (
+        "",
+        "--accept: '' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, transactions, amount, state"
+      ),
       ("shrink,shrink=1", "--accept: 'shrink' stands there twice"),
       ("state=1", "--accept: 'state' takes no ceiling"),
       (

@@ -173,4 +173,35 @@ struct LedgerIntentsTests {
     }
     #expect(try all(ledger.outcomes(of: run.id)).map(\.operation.ordinal) == Array(1...7000))
   }
+
+  @Test("A transaction's identity takes effect once, whatever run, customer or content comes again")
+  func entries() throws {
+    let (ledger, run) = try ledgerWithRun()
+    func reference(_ ordinal: Int, _ key: String, pass: Int64 = 5) -> OperationRef {
+      OperationRef(run: run.id, ordinal: ordinal, action: .transact, key: key, passID: PassID(pass))
+    }
+    func write(_ amount: Int64) -> Write {
+      let transaction = Passes.Transaction(type: .purchase, purchaseID: "R1", amount: amount)
+      return Write(idempotencyKey: "k", body: [1], changes: transaction.changes)
+    }
+    func standings() throws -> [EnteredTransaction.Standing] {
+      var standings: [EnteredTransaction.Standing] = []
+      try ledger.entries { standings.append($0.standing) }
+      return standings
+    }
+    let first = try ledger.intend(reference(1, "K1"), write(100), at: time(1))
+    #expect(try standings() == [.open])
+    #expect(throws: LedgerError.transactedBefore(ordinal: 2)) {
+      try ledger.intend(reference(2, "K2", pass: 6), write(100), at: time(2))
+    }
+    #expect(try ledger.openIntents().count == 1, "the refused one left nothing")
+    try ledger.settle(first.id, Outcome(kind: .failed, reason: "refused", at: time(3)))
+    #expect(try standings() == [.without])
+    let second = try ledger.intend(reference(3, "K1"), write(200), at: time(4))
+    try ledger.settle(second.id, Outcome(kind: .done, at: time(5)))
+    #expect(try standings() == [.done])
+    #expect(throws: LedgerError.transactedBefore(ordinal: 4)) {
+      try ledger.intend(reference(4, "K1"), write(100), at: time(6))
+    }
+  }
 }

@@ -1,0 +1,233 @@
+import Foundation
+import LoonaSandbox
+import Testing
+
+extension EndToEnd {
+  /// A ledger, through a rough day.
+  @Suite struct TransactionTests {
+    private static let section = """
+      transactions:
+        type: { column: kind, map: { sale: purchase, redeem: spending } }
+        key: customer
+        purchase: receipt
+        amount: amount
+        time: at
+      """
+
+    /// Of invented receipts: each customer buys, and spends what the purchase before has earned.
+    private static func ledger(customers: Int, rounds: Int) -> [Row] {
+      var rows: [Row] = []
+      for round in 0..<rounds {
+        for customer in 0..<customers {
+          let key = "K\(customer)"
+          rows.append(
+            Row(key: key, kind: "sale", receipt: "S\(customer)-\(round)", hundredths: 10_000, round: 2 * round))
+          rows.append(
+            Row(key: key, kind: "redeem", receipt: "S\(customer)-\(round)", hundredths: 200, round: 2 * round + 1))
+        }
+      }
+      return rows
+    }
+
+    private struct Row {
+      var key: String
+      var kind: String
+      var receipt: String
+      var hundredths: Int
+      var round: Int
+
+      var text: String {
+        "\(key),\(kind),\(receipt),\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100),2026-01-02 10:00:\(round < 10 ? "0" : "")\(round)\n"
+      }
+    }
+
+    private static func write(_ rows: [Row], _ shop: Shop, as name: String = "ledger.csv") throws {
+      try shop.write("customer,kind,receipt,amount,at\n" + rows.map(\.text).joined(), to: name)
+    }
+
+    private static func open(_ shop: inout Shop, customers: Int) throws {
+      shop.settings.more = section
+      shop.settings.limits = "transactions: 10000"
+      try shop.export([Customer.invented(1)[0]])
+      try shop.sandbox { sandbox, now in
+        for customer in 0..<customers {
+          sandbox.createForeignPass(
+            templateID: 1674, values: [.init("externalId", "K\(customer)"), .init("balance", "0.00")], now: now)
+        }
+      }
+    }
+
+    private static func transactions(_ shop: Shop) throws -> [Sandbox.Transaction] {
+      try shop.sandbox { sandbox, _ in sandbox.effects.compactMap(\.transaction) }
+    }
+
+    /// Each row is in the service's books once, a customer's in their order, and the balances are what they come to.
+    private static func expectOnce(_ rows: [Row], _ shop: Shop, customers: Int) throws {
+      let names = try transactions(shop).map { "\($0.type == .purchase ? "sale" : "redeem") \($0.purchaseID)" }
+      #expect(names.sorted() == rows.map { "\($0.kind) \($0.receipt)" }.sorted())
+      for customer in 0..<customers {
+        let wanted = rows.filter { $0.key == "K\(customer)" }.map { "\($0.kind) \($0.receipt)" }
+        #expect(names.filter(wanted.contains) == wanted)
+        let pass = try #require(try shop.passes.first { $0.externalID == "K\(customer)" })
+        let rounds = wanted.count / 2
+        #expect(pass.content.values["balance"] == "\(rounds).00", "3 % of 100.00, less 2.00, each round")
+        #expect(pass.content.values["totalSpent"] == "\(rounds * 100).00")
+      }
+    }
+
+    private static func carryOn(_ shop: Shop, from first: Program.Ending, tries: Int = 12) async throws {
+      var ending = first
+      for _ in 0..<tries where ending.code == 5 || ending.code == 3 { ending = try await shop("resume") }
+      #expect(ending.code == 0, "\(ending.errors.suffix(1500))\(ending.output)")
+    }
+
+    @Test(arguments: Sandbox.CodeMode.allCases, LoyaltyOptions.ChecksFirst.allCases)
+    func `through a rough day each row is carried out once, in its customer's order`(
+      _ mode: Sandbox.CodeMode, _ checksFirst: LoyaltyOptions.ChecksFirst
+    ) async throws {
+      var options = SandboxOptions.rough(seed: 21)
+      options.templates = [.loyalty(code: mode)]
+      options.loyalty.checksFirst = checksFirst
+      try await withShop(options) { shop in
+        try Self.open(&shop, customers: 12)
+        let rows = Self.ledger(customers: 12, rounds: 4)
+        try Self.write(rows, shop)
+        try await Self.carryOn(shop, from: try await shop("transactions", "apply", shop.path("ledger.csv")))
+        try Self.expectOnce(rows, shop, customers: 12)
+        let before = try shop.attemptedWrites.count
+        let again = try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(try shop.attemptedWrites.count == before)
+        #expect(again.output.contains("96 sent before"))
+      }
+    }
+
+    @Test func `the same receipts in another file, or from a machine without our state, are no second time`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        let rows = Self.ledger(customers: 3, rounds: 2)
+        try Self.write(Array(rows.prefix(8)), shop, as: "morning.csv")
+        try Self.write(rows.reversed(), shop, as: "evening.csv")
+        try await shop.expect(0, "transactions", "apply", shop.path("morning.csv"))
+        try await shop.expect(0, "transactions", "apply", shop.path("evening.csv"))
+        try Self.expectOnce(rows, shop, customers: 3)
+        shop.settings.runs = "elsewhere"
+        try shop.configure()
+        try await shop.expect(0, "transactions", "apply", shop.path("evening.csv"))
+        try Self.expectOnce(rows, shop, customers: 3)
+      }
+    }
+
+    @Test func `a receipt with another amount than was sent is a conflict, and not sent`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 1)
+        var rows = Self.ledger(customers: 1, rounds: 1)
+        try Self.write(rows, shop)
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        rows[0].hundredths += 1
+        try Self.write(rows, shop)
+        let before = try shop.attemptedWrites.count
+        let ending = try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(try shop.attemptedWrites.count == before)
+        #expect(try shop.read("\(shop.newestRun())/rejects.csv").contains("sent_otherwise"))
+        #expect(ending.output.contains("--retry"))
+        // A machine that does not remember is told by the service.
+        shop.settings.runs = "elsewhere"
+        try shop.configure()
+        let told = try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(told.output.contains("1 conflicts"))
+        #expect(try Self.transactions(shop).count == 2)
+      }
+    }
+
+    @Test func `a service that counts a repeat twice is noticed, and nothing more is sent to it`() async throws {
+      var options = SandboxOptions()
+      options.loyalty.idempotence = .ignored
+      try await withShop(options) { shop in
+        try Self.open(&shop, customers: 20)
+        shop.settings.canary = 0
+        try shop.configure()
+        try Self.write(Self.ledger(customers: 20, rounds: 1), shop)
+        try shop.sandbox { sandbox, _ in
+          sandbox.order(ScriptedFault(.dropAfter, method: "POST", path: "/version1/transactions/purchase", times: 1))
+        }
+        let ending = try await shop.expect(5, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(ending.output.contains("counted twice"))
+        let names = try Self.transactions(shop).map { "\($0.type) \($0.purchaseID)" }
+        #expect(Set(names).count == names.count - 1, "one was sent twice, and no other")
+        try await shop.expect(5, "resume")
+      }
+    }
+
+    @Test func `a ledger beyond its limits is refused whole`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        shop.settings.limits = "transactions: 7, amount: 100"
+        try shop.configure()
+        try Self.write(Self.ledger(customers: 2, rounds: 2), shop)
+        let ending = try await shop.expect(4, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(try shop.attemptedWrites.isEmpty)
+        #expect(ending.output.contains("--accept transactions=8,amount"))
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"), "--accept", "transactions=8,amount")
+        #expect(try Self.transactions(shop).count == 8)
+      }
+    }
+
+    @Test func `a plan sends nothing, and can't be applied`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        try Self.write(Self.ledger(customers: 2, rounds: 1), shop)
+        try await shop.expect(2, "transactions", "plan", shop.path("ledger.csv"), "--detailed-exitcode")
+        #expect(try shop.attemptedWrites.isEmpty)
+        try await shop.expect(64, "apply", shop.newestRun())
+        try await shop.expect(0, "passes", "list", "--save", shop.path("passes.jsonl"))
+        let preview = try await shop.expect(
+          0, "transactions", "plan", shop.path("ledger.csv"), "--passes", shop.path("passes.jsonl"))
+        #expect(preview.output.contains("4 transactions to send"))
+      }
+    }
+
+    @Test func `mended rows are fed back, and with them those that waited for their earnings`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        try Self.write(Self.ledger(customers: 2, rounds: 1), shop)
+        try shop.write(
+          shop.read("ledger.csv").replacing("K0,sale,S0-0,100.00", with: "K0,sale,S0-0,1oo.00"), to: "ledger.csv")
+        try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+        let rejects = try shop.newestRun() + "/rejects.csv"
+        try shop.write(shop.read(rejects).replacing("1oo.00", with: "100.00"), to: "mended.csv")
+        try await shop.expect(0, "transactions", "apply", "--retry", shop.path("mended.csv"))
+        #expect(try Self.transactions(shop).map(\.purchaseID).sorted() == ["S0-0", "S0-0", "S1-0", "S1-0"])
+      }
+    }
+
+    @Test func `the nightly run settles a transaction that was left in doubt, before it writes to that card`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        shop.settings.canary = 0
+        try shop.configure()
+        try Self.write(Array(Self.ledger(customers: 2, rounds: 1).prefix(1)), shop)
+        try shop.sandbox { sandbox, _ in
+          sandbox.order(
+            ScriptedFault(.internalErrorAfter, method: "POST", path: "/version1/transactions/purchase", times: 2))
+        }
+        let ending = try await shop.run(["transactions", "apply", shop.path("ledger.csv")]) { alive in
+          try await shop.awaitTransactions(1)
+          try alive.send(.kill)
+        }
+        #expect(ending.code != 0)
+        var customer = Customer.invented(1)[0]
+        customer.key = "K0"
+        try shop.export([customer])
+        try await shop.expect(0, "run", "--accept", "updates,pushes,balance_shift")
+        #expect(try Self.transactions(shop).count == 1)
+        let pass = try #require(try shop.passes.first { $0.externalID == "K0" })
+        #expect(pass.content.values["balance"] == "3.00")
+        #expect(pass.content.values["ownBalance"] == customer.balanceText)
+      }
+    }
+  }
+}

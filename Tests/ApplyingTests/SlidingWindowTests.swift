@@ -58,7 +58,7 @@ struct SlidingWindowTests {
     let busy = Mutex(Set<Int>())
     var order: [Int: [Int]] = [:]
     let overlaps = Mutex(0)
-    try await slide(over: Array(0..<90), width: width, lane: { $0 % 3 == 0 ? nil : $0 % 3 }) { item in
+    try await slide(over: Array(0..<90), width: width, lane: Self.ofThree) { item in
       let isAlone = busy.withLock { item % 3 == 0 ? true : $0.insert(item % 3).inserted }
       if !isAlone { overlaps.withLock { $0 += 1 } }
       for _ in 0..<(item % 5) { await Task.yield() }
@@ -79,7 +79,7 @@ struct SlidingWindowTests {
   @Test("what holds its lane lets nothing of it begin any more, and the others go on")
   func held() async throws {
     var begun: [Int] = []
-    try await slide(over: Array(0..<20), width: 4, lane: { $0 % 2 }) {
+    try await slide(over: Array(0..<20), width: 4, lane: Self.ofTwo) {
       $0
     } holds: {
       $0 == 5
@@ -90,4 +90,7 @@ struct SlidingWindowTests {
     #expect(begun.filter { $0 % 2 == 1 } == [1, 3, 5])
     #expect(begun.count { $0 % 2 == 0 } == 10)
   }
+
+  private static func ofThree(_ item: Int) -> Int? { item % 3 == 0 ? nil : item % 3 }
+  private static func ofTwo(_ item: Int) -> Int? { item % 2 }
 }

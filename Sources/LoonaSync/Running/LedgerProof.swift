@@ -23,7 +23,8 @@ struct LedgerTally {
     outcomes.count(outcome?.kind ?? .notAttempted, amount: operation.transaction?.amount ?? 0)
     retries += max(0, (outcome?.attempts ?? 0) - 1)
     guard let outcome, outcome.kind == .done, let pass = operation.passID else { return }
-    guard outcome.reason != Outcome.answeredFromElsewhere, let shown = outcome.written.last(where: { $0.after != nil }), let value = shown.after
+    guard outcome.reason != Outcome.answeredFromElsewhere, let shown = outcome.written.last(where: { $0.after != nil }),
+      let value = shown.after
     else {
       expected[pass] = nil
       return

@@ -2,7 +2,7 @@ extension Sandbox {
   /// What a template's cards earn, and what they may spend.
   ///
   /// The vendor's guide names levels, their percentages, a share of a bill that bonuses may pay, and a welcome bonus with an
-  /// expiry; how they work together is assumed (A18 to A22), and switched in ``LoyaltyOptions``.
+  /// expiry; how they work together is assumed (A17 to A21), and switched in ``LoyaltyOptions``.
   public struct Loyalty: Sendable, Hashable, Codable {
     /// One of up to ten.
     public struct Level: Sendable, Hashable, Codable {
@@ -58,7 +58,7 @@ extension Sandbox {
       levels.isEmpty ? 0 : levels[min(max(level, 1), levels.count) - 1].percentage
     }
 
-    /// A29.
+    /// A30.
     var json: JSONText {
       .object([
         (

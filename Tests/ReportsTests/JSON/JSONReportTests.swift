@@ -15,7 +15,7 @@ struct JSONReportTests {
     let text = JSONReport(SampleReport.night, masking: SampleReport.masking).text()
     let documented = [
       "schema", "run", "verdict", "next_step", "next_command", "inputs", "totals", "source", "plan", "outcomes",
-      "identities",
+      "ledger", "ledger_outcomes", "identities",
       "money",
       "limits", "accepted_limits", "reach", "traffic", "canary", "unmade_checks", "troubles", "findings", "rejects",
       "changes", "files",
@@ -58,7 +58,7 @@ struct JSONReportTests {
     let report = RunReport(
       run: SampleReport.identity(.plan), verdict: Verdict(kind: .refused, exitCode: 4, headline: "Refused."))
     let document = try parsed(report)
-    #expect(document.count == 23)
+    #expect(document.count == 25)
     #expect(document["plan"] is NSNull)
     #expect((document["findings"] as? [Any])?.isEmpty == true)
   }

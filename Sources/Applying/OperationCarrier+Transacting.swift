@@ -51,10 +51,7 @@ extension OperationCarrier {
         // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
         hasRenewedCode = true
         let read = try await patiently { await gateway.get(pass) }
-        guard case .done(let shown) = read, let code = shown.encryptedID, code != transaction.code else {
-          return try await refused(course, refusal)
-        }
-        transaction.code = code
+        if case .done(let shown) = read, let code = shown.encryptedID { transaction.code = code }
       case .refused(let refusal) where [409, 422].contains(refusal.status) && !course.isInDoubt:
         let reason = "the service has this transaction with other content (\(refusal))"
         return try await end(
@@ -62,10 +59,15 @@ extension OperationCarrier {
           Outcome(kind: .conflict, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
       // An answer to a request that is still being worked on, or to the key: nothing is known of the effect.
       case .refused(let refusal) where refusal.status == 409:
-        return try await noted(course, .unreadable("\(refusal)"))
+        return try await doubt(course, .unreadable("\(refusal)"))
+      case .refused(let refusal) where refusal.kind == .invalid && course.isInDoubt:
+        // By what is documented a repeat gets the first send's answer; a service that answers it so hides what became of that.
+        let reason = "a repeat was \(refusal); look at the card, where the first send may have counted"
+        return try await end(
+          course, Outcome(kind: .failed, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
       case .refused(let refusal): return try await refused(course, refusal)
       case .inDoubt(let trouble):
-        let step = try await noted(course, trouble)
+        let step = try await doubt(course, trouble)
         course.isInDoubt = true
         if try await retries.pause(after: answer, self) != nil { return step }
       }
@@ -76,6 +78,10 @@ extension OperationCarrier {
   func transactAgain(_ write: DoubtfulWrite) async throws -> Step {
     let step = try await transact(
       Course(write.isEarlierRuns ? write.asIntended : write.operation, resending: write.intent))
+    if case .inDoubt(var again) = step {
+      (again.operation, again.isEarlierRuns) = (write.operation, write.isEarlierRuns)
+      return .inDoubt(again)
+    }
     guard write.isEarlierRuns, case .ended(let outcome, _) = step else { return step }
     if let closes = write.closes {
       try await commits.commit { [record] in try record.settle(closes, outcome, memory: [], pass: nil) }
@@ -84,19 +90,12 @@ extension OperationCarrier {
     return try await compareAfterSettling(write.operation)
   }
 
-  private func noted(_ course: Course, _ trouble: Trouble) async throws -> Step {
-    guard case .inDoubt(var write) = try await doubt(course, trouble) else { return try await leave(course) }
-    write.isEarlierRuns = write.intent.operation.run != record.run.id
-    return .inDoubt(write)
-  }
-
   /// To be begun again behind another gate; what is in doubt is sent again when all other work is done.
   private func leave(_ course: Course) async throws -> Step {
     guard course.isInDoubt, let intent = course.intent else { return try await putBack(course) }
     return .inDoubt(
       DoubtfulWrite(
-        operation: course.operation, intent: intent, isEarlierRuns: intent.operation.run != record.run.id,
-        quietSince: gateway.now()))
+        operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
   }
 
   /// What the intent keeps: all that a repeat needs, and what the pass held before it.

@@ -50,11 +50,13 @@ struct Workshop: Sendable {
   }
 
   /// The run folder that an argument means; without one, the newest of this account and template.
-  func folder(_ argument: String?) throws -> RunFolder {
+  ///
+  /// - Parameter isMeant: false for plans that are passed over where none is named.
+  func folder(_ argument: String?, where isMeant: (PlanIdentity) -> Bool = { _ in true }) throws -> RunFolder {
     if argument == nil, let scope = try? scope() {
       let own = try RunFolder.all(in: runs).first { folder in
         guard let plan = try? PlanFile.open(at: folder.plan) else { return false }
-        return plan.identity.scope == scope
+        return plan.identity.scope == scope && isMeant(plan.identity)
       }
       if let own { return own }
     }

@@ -17,15 +17,21 @@ struct RunResults {
     let tally = try OutcomeTally(
       plan, money: planned.money, schema: workshop.configuration.schema, outcomes: ledger, run: run.id)
     var figures = RunFigures(
-      kind: plan.identity.kind == .plan ? "apply" : "run", startedAtMilliseconds: run.begunAt.milliseconds,
+      kind: Self.word(plan.identity.kind), startedAtMilliseconds: run.begunAt.milliseconds,
       endedAtMilliseconds: workshop.surroundings.timeline.wall().milliseconds, outcomes: tally.outcomes,
       money: tally.money, traffic: .init())
     figures.retries = tally.retries
+    if planned.ledger != nil { figures.ledger = try LedgerTally(plan, outcomes: ledger, run: run.id).outcomes }
     figures.findings = try ledger.findings(of: run.id, limit: Verifying.findingsMax)
     figures.canaryLagMilliseconds = try ledger.canaryLag(of: run.id)?.milliseconds
     figures.stopped = "it has not ended: it was killed, or is still going on"
     figures.stoppedStatus = ExitStatus.stopped.rawValue
     figures.unmadeChecks = ["the run has not ended: Loona was not read again"]
     try plan.setFigures(JSONDocument.text(figures, pretty: false))
+  }
+
+  private static func word(_ kind: RunKind) -> String {
+    if kind.isLedger { return "transactions" }
+    return kind == .plan ? "apply" : "run"
   }
 }

@@ -62,7 +62,7 @@ struct Running: Sendable {
   }
 
   func apply(_ argument: String?) async throws -> ExitStatus {
-    let folder = try workshop.folder(argument)
+    let folder = try workshop.folder(argument) { !$0.kind.isLedger }
     let plan = try PlanFile.open(at: folder.plan)
     if plan.identity.isPreview {
       throw Failure(

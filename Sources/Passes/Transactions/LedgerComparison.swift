@@ -8,6 +8,7 @@ public final class LedgerComparison {
   private struct Card {
     var pass: Int64 = 0
     var isAmbiguous = false
+    var hasTransaction = false
     /// Whether it shows the pass's external id, for the row's key.
     var key: Arena.Position = 0
     var balance = LedgerRows.none
@@ -116,7 +117,6 @@ public final class LedgerComparison {
       counts.inDoubtBeside += 1
       try emit(Operation(ordinal: ordinal, action: .settle, key: intent.key, passID: pass, changes: []))
     }
-    var seen: Set<Int> = []
     for index in rows.inOrder() {
       let entry = rows.entries[index]
       let amount = entry.amount == LedgerRows.none ? 0 : entry.amount
@@ -126,7 +126,8 @@ public final class LedgerComparison {
         counts.transactions += 1
         counts.amount &+= amount
         let card = cards[Int(entry.holder)]
-        if seen.insert(Int(entry.holder)).inserted { counts.passes += 1 }
+        if !card.hasTransaction { counts.passes += 1 }
+        cards[Int(entry.holder)].hasTransaction = true
         try emit(
           Operation(
             ordinal: ordinal, action: .transact, key: key(of: card, Int(entry.holder)), passID: PassID(card.pass),

@@ -98,6 +98,8 @@ public struct RunRecord: Sendable {
     _ key: String, _ action: Operation.Action, _ outcome: Outcome, _ memory: [FieldMemory], _ pass: RemotePass?
   ) -> PassMemory? {
     guard let id = outcome.passID else { return nil }
+    // A ledger's row makes no pass ours: what is remembered of one is only brought up to date.
+    if action == .transact, memory.isEmpty { return nil }
     switch outcome.kind {
     // A pass that is gone stays the customer's: it is not made again.
     case .done, .found, .adopted, .gone: break

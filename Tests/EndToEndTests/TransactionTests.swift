@@ -229,5 +229,36 @@ extension EndToEnd {
         #expect(pass.content.values["ownBalance"] == customer.balanceText)
       }
     }
+
+    @Test func `a ledger makes no pass ours`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        try Self.write(Self.ledger(customers: 2, rounds: 1), shop)
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        let ending = try await shop.expect(0, "run")
+        #expect(ending.output.contains("passes listed        2 = 2 foreign"))
+        #expect(try Self.transactions(shop).count == 4)
+      }
+    }
+
+    @Test func `what a one-off ledger earned is no foreign change to the nightly run`() async throws {
+      try await withShop { shop in
+        shop.settings.more = Self.section + "\n  one_off: true"
+        shop.settings.moreValues = "    balance: { column: balances.balance, type: money }"
+        var customers = Customer.invented(3)
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        try shop.write("customer,kind,receipt,amount,at\n\(customers[0].key),sale,R1,100.00,2026-01-02\n", to: "ledger.csv")
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        let writes = try shop.attemptedWrites.count
+        try await shop.expect(0, "run")
+        #expect(try shop.attemptedWrites.count == writes)
+        customers[0].balance += 100
+        try shop.export(customers)
+        try await shop.expect(0, "run", "--accept", "updates,pushes,balance_shift")
+        let pass = try #require(try shop.passes.first { $0.externalID == customers[0].key })
+        #expect(pass.content.values["balance"] == customers[0].balanceText)
+      }
+    }
   }
 }

@@ -248,7 +248,8 @@ extension EndToEnd {
         var customers = Customer.invented(3)
         try shop.export(customers)
         try await shop.expect(0, "run")
-        try shop.write("customer,kind,receipt,amount,at\n\(customers[0].key),sale,R1,100.00,2026-01-02\n", to: "ledger.csv")
+        try shop.write(
+          "customer,kind,receipt,amount,at\n\(customers[0].key),sale,R1,100.00,2026-01-02\n", to: "ledger.csv")
         try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
         let writes = try shop.attemptedWrites.count
         try await shop.expect(0, "run")

@@ -18,7 +18,7 @@ struct Ended: Sendable {
 }
 
 extension [Ended] {
-  /// Without those that a later transaction of the same pass has followed.
+  /// Without those that a later transaction of the same customer has followed.
   var lastOfEachLane: [Ended] {
     let last = Dictionary(compactMap { ended in ended.operation.lane.map { ($0, ended.operation.ordinal) } }) {
       Swift.max($0, $1)

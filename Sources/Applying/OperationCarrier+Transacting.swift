@@ -27,8 +27,14 @@ extension OperationCarrier {
         lookedAt = gateway.now()
         guard case .done(let shown) = read else {
           if case .refused(let refusal) = read { return try await refused(course, refusal) }
-          if let step = try await pause(after: read, course, &retries) { return step }
+          if let step = try await pause(after: read, course, &retries) { return step.beforeOthers }
           continue
+        }
+        if let owner = try otherHolder(of: shown, course.operation) {
+          let reason = "pass \(pass) has become that of another customer, \(owner)"
+          return try await end(
+            course,
+            Outcome(kind: .conflict, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
         }
         if let reason = unaffordable(transaction, on: shown) {
           return try await end(
@@ -46,7 +52,7 @@ extension OperationCarrier {
       case .done(let receipt): return try await transacted(course, asked, pass, before, receipt)
       case .passing(.turnTooLate): if course.isInDoubt { return try await leave(course) }
       case .throttled, .passing:
-        if let step = try await pause(after: answer, course, &retries) { return step }
+        if let step = try await pause(after: answer, course, &retries) { return step.beforeOthers }
       case .refused(let refusal) where refusal.kind == .invalid && course.isInDoubt && !hasRenewedCode:
         // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
         hasRenewedCode = true
@@ -60,11 +66,12 @@ extension OperationCarrier {
       // An answer to a request that is still being worked on, or to the key: nothing is known of the effect.
       case .refused(let refusal) where refusal.status == 409:
         return try await doubt(course, .unreadable("\(refusal)"))
-      case .refused(let refusal) where refusal.kind == .invalid && course.isInDoubt:
+      case .refused(let refusal) where course.isInDoubt && ![.credentials, .forbidden].contains(refusal.kind):
         // By what is documented a repeat gets the first send's answer; a service that answers it so hides what became of that.
         let reason = "a repeat was \(refusal); look at the card, where the first send may have counted"
+        let kind: Outcome.Kind = refusal.kind == .alreadyExists ? .conflict : .failed
         return try await end(
-          course, Outcome(kind: .failed, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
+          course, Outcome(kind: kind, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
       case .refused(let refusal): return try await refused(course, refusal)
       case .inDoubt(let trouble):
         let step = try await doubt(course, trouble)
@@ -82,11 +89,23 @@ extension OperationCarrier {
       (again.operation, again.isEarlierRuns) = (write.operation, write.isEarlierRuns)
       return .inDoubt(again)
     }
-    guard write.isEarlierRuns, case .ended(let outcome, _) = step else { return step }
+    let outcome: Outcome
+    switch step {
+    case .ended(let ended, _), .endedBeforeOthers(let ended): outcome = ended
+    default: return step
+    }
+    guard write.isEarlierRuns else { return step }
+    let findings =
+      outcome.kind == .done
+      ? []
+      : [Finding(kind: .transactionNotDone, key: write.intent.operation.key, passID: write.intent.operation.passID)]
     if let closes = write.closes {
-      try await commits.commit { [record] in try record.settle(closes, outcome, memory: [], pass: nil) }
+      try await commits.commit { [record] in
+        try record.settle(closes, outcome, memory: [], pass: nil, findings: findings)
+      }
       return step
     }
+    try await commits.commit { [record] in try record.note(findings, of: write.operation) }
     return try await compareAfterSettling(write.operation)
   }
 
@@ -105,6 +124,14 @@ extension OperationCarrier {
       changes.append(FieldChange(name: name, before: before, after: nil))
     }
     return changes
+  }
+
+  /// The external id that the card shows, where it is neither the customer's nor what Loona was seen to make of it.
+  private func otherHolder(of pass: RemotePass, _ operation: Operation) throws -> String? {
+    let shown = key(of: pass)
+    guard !shown.isEmpty, shown != operation.key else { return nil }
+    let remembered = try record.fields(of: operation.key, on: pass.id).first { $0.name == schema.keyName }
+    return remembered.map { [$0.sent, $0.seen ?? $0.sent].contains(shown) } ?? false ? nil : shown
   }
 
   /// A service may let a balance go below nothing: it is not asked to.
@@ -130,14 +157,17 @@ extension OperationCarrier {
       kind: .done, passID: pass, reason: balances.beginsElsewhere ? Outcome.answeredFromElsewhere : "",
       attempts: course.attempts, at: gateway.wall(), written: written)
     let twice = balances.isCountedTwice(attempts: course.attempts)
+    let isOdd = balances.beginsElsewhere && course.attempts > 1
     let findings =
-      twice
+      twice || isOdd
       ? [
         Finding(
-          kind: .countedTwice, key: course.operation.key, passID: pass, field: transaction.type.countedValue(on: kind),
-          source: before, loona: receipt.balanceBefore, origin: course.operation.origin)
+          kind: twice ? .countedTwice : .doubtfulBalance, key: course.operation.key, passID: pass,
+          field: transaction.type.countedValue(on: kind), source: before, loona: receipt.balanceBefore,
+          origin: course.operation.origin)
       ] : []
-    let step = try await end(course, outcome, memory: try seen(course.operation, pass, written), findings: findings)
+    let memory = balances.beginsElsewhere ? [] : try seen(course.operation, pass, written)
+    let step = try await end(course, outcome, memory: memory, findings: findings)
     return twice ? .stopped(.countedTwice(pass)) : step
   }
 
@@ -149,5 +179,13 @@ extension OperationCarrier {
       else { return nil }
       return FieldMemory(name: memory.name, sent: memory.sent, seen: schema.fields[index].rule.type.normalised(after))
     }
+  }
+}
+
+extension Step {
+  /// A failure that is not the service's answer leaves the customer's later transactions, lest they come before it.
+  fileprivate var beforeOthers: Step {
+    if case .ended(let outcome, _) = self, outcome.kind == .failed { return .endedBeforeOthers(outcome) }
+    return self
   }
 }

@@ -17,9 +17,9 @@ extension PlanRun {
   /// Goes on with the transactions whose passes have none in doubt any more.
   mutating func workOnHeldBack() async throws {
     while true {
-      let doubted = Set(doubtful.filter(\.isTransaction).compactMap(\.intent.operation.passID))
-      let free = heldBack.filter { !($0.lane.map(doubted.contains) ?? false) }
-      heldBack.removeAll { !($0.lane.map(doubted.contains) ?? false) }
+      let doubted = doubted
+      let free = heldBack.filter { !doubted.holds($0) }
+      heldBack.removeAll { !doubted.holds($0) }
       guard !free.isEmpty else { return }
       // One may have been held back several times.
       let once = Dictionary(free.map { ($0.ordinal, $0) }) { first, _ in first }.values

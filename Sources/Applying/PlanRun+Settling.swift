@@ -144,6 +144,9 @@ extension PlanRun {
         let new = Ended(operation: write.operation, outcome: outcome, madeAt: madeAt)
         if let pass = new.made { made.addOwn(pass) }
       case .endedStrangely(let outcome): note(outcome)
+      case .endedBeforeOthers(let outcome):
+        note(outcome)
+        endedLanes.insert(write.operation.key)
       case .inDoubt(let again): note(again)
       case .putBack(let open) where open == write.intent.id: putBack.append(write)
       // That write has its outcome by now, and what is left is an operation like any other.

@@ -15,7 +15,7 @@ extension PlanRun {
       }
       let passes = write.isCreate ? answered[schema.keyValue(write.operation.key)] ?? [] : []
       let isSettled =
-        if write.isEarlierRuns { false } else if write.isCreate {
+        if write.isEarlierRuns || write.isTransaction { false } else if write.isCreate {
           if passes.count == 1 { try await found(write, passes[0]) } else { false }
         } else { try await isHeld(write) }
       if !isSettled { left.append(write) }

@@ -120,6 +120,9 @@ extension PlanRun {
         let new = Ended(operation: operation, outcome: outcome, madeAt: madeAt)
         ended.append(new)
         if let pass = new.made { made.addOwn(pass) }
+      case .endedBeforeOthers(let outcome):
+        note(outcome)
+        endedLanes.insert(operation.key)
       case .inDoubt(let write): note(write)
       case .putBack: left.append(operation)
       case .stopped(let reason): stop = stop ?? reason
@@ -134,14 +137,18 @@ extension PlanRun {
     return left.sorted { $0.ordinal < $1.ordinal }
   }
 
-  /// Without the transactions of passes that have one in doubt: those wait until it is settled.
+  /// Without the transactions of customers who have one in doubt: those wait until it is settled. And without those of customers
+  /// of whom an earlier one could not be sent.
   private mutating func heldApart(_ operations: [Operation]) throws -> [Operation] {
-    let doubted = Set(doubtful.filter(\.isTransaction).compactMap(\.intent.operation.passID))
-    guard !doubted.isEmpty else { return operations }
-    let held = operations.filter { $0.lane.map(doubted.contains) ?? false }
-    heldBack += held
-    return operations.filter { !($0.lane.map(doubted.contains) ?? false) }
+    let going = endedLanes.isEmpty ? operations : operations.filter { !($0.lane.map(endedLanes.contains) ?? false) }
+    let doubted = doubted
+    guard !doubted.isEmpty else { return going }
+    heldBack += going.filter(doubted.holds)
+    return going.filter { !doubted.holds($0) }
   }
+
+  /// Whose transactions have to wait.
+  var doubted: DoubtedCards { DoubtedCards(doubtful) }
 
   mutating func note(_ outcome: Outcome) {
     if outcome.attempts > 0 { hasWritten = true }
@@ -157,5 +164,24 @@ extension PlanRun {
     progress.inDoubt = doubtful.count
     breaker.record(failed: true)
     tell(progress)
+  }
+}
+
+/// Customers, and passes, with a transaction in doubt. An earlier run may have known the customer under another key.
+struct DoubtedCards {
+  private let keys: Set<String>
+  private let passes: Set<PassID>
+
+  init(_ writes: [DoubtfulWrite]) {
+    let transactions = writes.filter(\.isTransaction).map(\.intent.operation)
+    keys = Set(transactions.map(\.key))
+    passes = Set(transactions.compactMap(\.passID))
+  }
+
+  var isEmpty: Bool { keys.isEmpty }
+
+  func holds(_ operation: Operation) -> Bool {
+    guard let lane = operation.lane else { return false }
+    return keys.contains(lane) || operation.passID.map(passes.contains) ?? false
   }
 }

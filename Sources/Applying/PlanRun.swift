@@ -29,6 +29,8 @@ public struct PlanRun {
   var finishing: [Operation] = []
   /// Transactions that wait for an earlier one of their pass.
   var heldBack: [Operation] = []
+  /// Customers whose later transactions are left, because an earlier one could not be sent.
+  var endedLanes: Set<String> = []
   /// Transactions in doubt that this process has sent again.
   var repeated: Set<Intent.ID> = []
   var tail: ListingTail
@@ -96,9 +98,7 @@ public struct PlanRun {
     progress.done = try record.settledCount()
     tell(progress)
     // A service that counts repeats is not sent any: a new run is a person's decision.
-    if let pass = try record.findings(limit: Self.findingsMax).first(where: { $0.kind == .countedTwice })?.passID {
-      throw StopReason.countedTwice(pass)
-    }
+    if let pass = try record.passCountedTwice() { throw StopReason.countedTwice(pass) }
     try record.remember(plan.observations(), at: gateway.wall())
     try await readTemplate()
     doubtful = try record.openWrites(of: plan, at: gateway.wall(), now: gateway.now())

@@ -126,6 +126,16 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// What this run found out of an operation whose outcome stands already.
+  func note(_ findings: [Finding], of operation: Operation) throws {
+    try ledger.note(findings, of: OperationRef(operation, of: run.id))
+  }
+
+  /// A pass of which a repeated transaction was counted twice.
+  func passCountedTwice() throws -> PassID? {
+    try ledger.findings(of: run.id).first { $0.kind == .countedTwice }?.passID
+  }
+
   func findings(limit: Int) throws -> [Finding] { try ledger.findings(of: run.id, limit: limit) }
 
   func noteCanaryLag(_ lag: Duration) throws { try ledger.noteCanaryLag(lag, of: run.id) }

@@ -30,7 +30,8 @@ struct SendLimits: Sendable {
     }
     let wall = gateway.wall()
     self.init(
-      gateEnds: min(end, now + (window.nextClosing(wall) - wall)), lookLasts: lookLasts,
+      // The time of day is told in whole milliseconds: up to one of them has passed already.
+      gateEnds: min(end, now + (window.nextClosing(wall) - wall - .milliseconds(1))), lookLasts: lookLasts,
       isWindowOpen: { window.isOpen(gateway.wall()) })
   }
 

@@ -7,6 +7,8 @@ import struct Passes.Operation
 enum Step: Sendable {
   /// - Parameter madeAt: when the answer came that it made a pass; nil where it made none.
   case ended(Outcome, madeAt: Moment?)
+  /// A transaction that failed for no fault of its own: its customer's later ones would come before it, and are left.
+  case endedBeforeOthers(Outcome)
   /// A conflict: the answer to its create shows another external id than was sent.
   case endedStrangely(Outcome)
   /// Its intent stays open; it is settled by looking, when all other work is done.
@@ -59,14 +61,14 @@ extension Step {
   var holdsLane: Bool {
     switch self {
     case .ended, .endedStrangely: false
-    case .inDoubt, .putBack, .stopped: true
+    case .inDoubt, .putBack, .stopped, .endedBeforeOthers: true
     }
   }
 }
 
 extension Operation {
-  /// Transactions of one pass are carried out one after the other.
-  var lane: PassID? { action == .transact ? passID : nil }
+  /// A customer's transactions are carried out one after the other, and so has a customer one open intent at most.
+  var lane: String? { action == .transact ? key : nil }
 
   /// To make a pass; once it has one, its fields are decided like an update's.
   var makesPass: Bool { passID == nil && (action == .create || action == .settle) }

@@ -266,5 +266,24 @@ extension EndToEnd {
         #expect(pass.content.values["balance"] == customers[0].balanceText)
       }
     }
+
+    @Test func `two cards of one customer take their receipts one after the other`() async throws {
+      try await withShop(.rough(seed: 33)) { shop in
+        try Self.open(&shop, customers: 0)
+        shop.settings.more = Self.section.replacing("key: customer", with: "pass: customer")
+        try shop.configure()
+        let cards = try shop.sandbox { sandbox, now in
+          (0..<2).map { _ in
+            sandbox.createForeignPass(templateID: 1674, values: [.init("externalId", "K0")], now: now).id
+          }
+        }
+        let rows = (0..<20).map { number in
+          Row(key: "\(cards[number % 2])", kind: "sale", receipt: "S\(number)", hundredths: 10_000, round: number)
+        }
+        try Self.write(rows, shop)
+        try await Self.carryOn(shop, from: try await shop("transactions", "apply", shop.path("ledger.csv")))
+        #expect(try Self.transactions(shop).map(\.purchaseID) == rows.map(\.receipt))
+      }
+    }
   }
 }

@@ -140,7 +140,8 @@ struct LedgerPlanning {
     try ledger?.entries { entry in
       guard entry.standing != .without else { return }
       comparison.see(
-        entry.type, entry.purchaseID, entry.line, digest: entry.digest, isOpen: entry.standing == .open)
+        entry.type, entry.purchaseID, entry.line, digest: entry.digest, key: entry.key, pass: entry.passID,
+        isOpen: entry.standing == .open)
     }
     var problems: [(RowOrigin, LedgerProblem)] = []
     let counts = try comparison.finish(

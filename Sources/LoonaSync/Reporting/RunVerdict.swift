@@ -92,6 +92,11 @@ struct RunVerdict {
     } else {
       addException(notAttempted, "operations not attempted")
     }
+    addException(
+      run.findings.count { $0.kind == .transactionNotDone }, "transactions of earlier runs that were not carried out")
+    addException(
+      run.findings.count { [.countedTwice, .doubtfulBalance].contains($0.kind) },
+      "cards whose balance has to be looked at")
     if let unsettled = run.unsettled { add(.exceptions, "not settled: \(unsettled)") }
     if let withheld = run.withheld, run.outcomes.notAttempted > 0 {
       add(.exceptions, "passes not made: \(withheld)")
@@ -154,6 +159,11 @@ struct RunVerdict {
   }
 
   var nextStep: NextStep? {
+    if run?.findings.contains(where: { $0.kind == .countedTwice }) ?? false {
+      return NextStep(
+        sentence: "Set the card's balance right by hand, and ask Loona's support. To go on all the same, begin anew:",
+        command: "loona-sync transactions apply\(options) FILE…")
+    }
     if run?.stopped != nil {
       return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume\(options) \(folder)")
     }

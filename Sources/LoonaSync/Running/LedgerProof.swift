@@ -22,8 +22,9 @@ struct LedgerTally {
   private mutating func count(_ operation: Operation, _ outcome: Outcome?) {
     outcomes.count(outcome?.kind ?? .notAttempted, amount: operation.transaction?.amount ?? 0)
     retries += max(0, (outcome?.attempts ?? 0) - 1)
-    guard let outcome, outcome.kind == .done, let pass = operation.passID else { return }
-    guard outcome.reason != Outcome.answeredFromElsewhere, let shown = outcome.written.last(where: { $0.after != nil }),
+    guard let outcome, outcome.attempts > 0, let pass = operation.passID else { return }
+    guard outcome.kind == .done, outcome.reason != Outcome.answeredFromElsewhere,
+      let shown = outcome.written.last(where: { $0.after != nil }),
       let value = shown.after
     else {
       expected[pass] = nil

@@ -33,6 +33,10 @@ public struct Finding: Hashable, Sendable, Codable {
     case changedAfterWrite = "changed_after_write"
     /// A transaction that was sent again was counted a second time, by the balances that its answer shows.
     case countedTwice = "counted_twice"
+    /// The answer to a repeat does not begin where the card stood: it may have been counted twice.
+    case doubtfulBalance = "doubtful_balance"
+    /// An earlier run's transaction was in doubt, was sent again, and did not end well.
+    case transactionNotDone = "transaction_not_done"
   }
 
   /// What became of it.

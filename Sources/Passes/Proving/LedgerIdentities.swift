@@ -60,7 +60,7 @@ public struct LedgerIdentities: Hashable, Sendable {
       right: [
         .init("rejected", Int64(plan.rejected)), .init("repeated", Int64(plan.repeated)),
         .init("conflicts", Int64(plan.conflicts)), .init("can't be spent", Int64(plan.refused)),
-        .init("sent before", Int64(plan.sentBefore)), .init("in doubt", Int64(plan.inDoubt)),
+        .init("sent before", Int64(plan.sentBefore)), .init("settled first", Int64(plan.inDoubt)),
         .init("waiting", Int64(plan.withheld)), .init("transactions", Int64(plan.transactions)),
       ])
   }
@@ -82,7 +82,7 @@ public struct LedgerIdentities: Hashable, Sendable {
       right: [
         .init("carried out", outcomes.amountDone), .init("failed", outcomes.amountFailed),
         .init("conflicts", plan.amountConflicting &+ outcomes.amountConflicting),
-        .init("in doubt", plan.amountInDoubt &+ outcomes.amountInDoubt),
+        .init("in doubt", outcomes.amountInDoubt), .init("settled first", plan.amountInDoubt),
         .init("not attempted", outcomes.amountNotAttempted), .init("repeated", plan.amountRepeated),
         .init("can't be spent", plan.amountRefused), .init("sent before", plan.amountSentBefore),
         .init("waiting", plan.amountWithheld),

@@ -18,6 +18,8 @@ public final class LedgerComparison {
 
   private struct Known {
     var digest: UInt64
+    var key: String
+    var pass: PassID
     var isOpen: Bool
   }
 
@@ -89,10 +91,21 @@ public final class LedgerComparison {
     cards[holder] = card
   }
 
-  /// Takes in a transaction that was begun before.
-  public func see(_ type: TransactionType, _ purchaseID: String, _ line: String, digest: UInt64, isOpen: Bool) {
+  /// Takes in a transaction that was begun before, with the customer and the pass that it was for.
+  public func see(
+    _ type: TransactionType, _ purchaseID: String, _ line: String, digest: UInt64, key: String, pass: PassID,
+    isOpen: Bool
+  ) {
     guard let index = rows.find(type, purchaseID, line) else { return }
-    known[index] = Known(digest: digest, isOpen: isOpen)
+    known[index] = Known(digest: digest, key: key, pass: pass, isOpen: isOpen)
+  }
+
+  /// The same customer's, or the same card's, in the same words; a card that is not listed by now says nothing against it.
+  private func isSame(_ index: Int, _ entry: LedgerRows.Entry, _ known: Known) -> Bool {
+    guard rows.transaction(index).digest(pass: known.pass) == known.digest else { return false }
+    let holder = Int(entry.holder)
+    if rows.reference == .key, rows.text(ofHolder: holder).string == known.key { return true }
+    return cards[holder].pass == known.pass.rawValue || cards[holder].pass == 0 && rows.reference == .code
   }
 
   // MARK: The end
@@ -106,11 +119,11 @@ public final class LedgerComparison {
   ) throws -> LedgerCounts {
     var counts = rows.counts
     var ordinal = 0
-    var waiting: Set<Int64> = []
+    var waiting = Waiting()
     for intent in open {
-      guard let pass = intent.passID else { continue }
-      guard intent.action == .transact else {
-        waiting.insert(pass.rawValue)
+      guard intent.action == .transact, let pass = intent.passID else {
+        waiting.keys.insert(intent.key)
+        if let pass = intent.passID { waiting.passes.insert(pass.rawValue) }
         continue
       }
       ordinal += 1
@@ -160,25 +173,31 @@ public final class LedgerComparison {
     return counts
   }
 
+  /// Customers, and passes, with another write in doubt.
+  private struct Waiting {
+    var keys: Set<String> = []
+    var passes: Set<Int64> = []
+  }
+
   private enum Decision {
     case transact, repeated, sentBefore, inDoubt
     case problem(LedgerProblem)
   }
 
   private func decide(
-    _ index: Int, _ entry: LedgerRows.Entry, _ waiting: Set<Int64>, listingIsComplete: Bool
+    _ index: Int, _ entry: LedgerRows.Entry, _ waiting: Waiting, listingIsComplete: Bool
   ) -> Decision {
     if let problem = entry.problem { return .problem(problem) }
     if entry.isRepeated { return .repeated }
     let holder = Int(entry.holder)
     let card = cards[holder]
     if let known = known[index] {
-      let isSame = card.pass != 0 && rows.transaction(index).digest(pass: PassID(card.pass)) == known.digest
-      return isSame ? (known.isOpen ? .inDoubt : .sentBefore) : .problem(.sentOtherwise)
+      return isSame(index, entry, known) ? (known.isOpen ? .inDoubt : .sentBefore) : .problem(.sentOtherwise)
     }
     if card.isAmbiguous { return .problem(.severalPasses) }
     guard card.pass != 0 else { return .problem(listingIsComplete ? .noPass : .waiting) }
-    if waiting.contains(card.pass) { return .problem(.waiting) }
+    if waiting.passes.contains(card.pass) { return .problem(.waiting) }
+    if !waiting.keys.isEmpty, waiting.keys.contains(key(of: card, holder)) { return .problem(.waiting) }
     if let kind, !entry.type.kinds.contains(kind) { return .problem(.wrongKind) }
     if let problem = foresee(entry, &cards[holder]) { return .problem(problem) }
     return .transact

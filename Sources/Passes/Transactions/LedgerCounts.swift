@@ -61,7 +61,8 @@ public enum LedgerProblem: String, Hashable, Sendable, CaseIterable {
     case .beyondShare: "more of the bill is paid in bonuses than the template allows"
     case .usedCoupon: "the coupon is used already"
     case .beyondLastStamp: "it sets more stamps than the card has room for"
-    case .waiting: "an earlier write to this pass is in doubt: `loona-sync resume`, or `run`, settles it first"
+    case .waiting:
+      "an earlier write to this pass is in doubt (`loona-sync resume`, or `run`, settles it first), or the listing was not whole: send it again later"
     }
   }
 }

@@ -17,7 +17,8 @@ public struct ChangeSample: Hashable, Sendable {
   /// A transaction keeps what it asked for beside what became of the card; its code opens the card, and is not shown.
   static func changes(of operation: Operation, _ outcome: Outcome?) -> [FieldChange] {
     if operation.action == .transact {
-      return operation.changes.filter { Transaction.shownNames.contains($0.name) } + (outcome?.written ?? [])
+      let asked = operation.changes.filter { Transaction.shownNames.contains($0.name) }
+      return outcome?.kind == .done ? asked + (outcome?.written ?? []) : asked
     }
     if let outcome, !outcome.written.isEmpty { return outcome.written }
     return operation.changes

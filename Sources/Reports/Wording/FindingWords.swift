@@ -43,6 +43,13 @@ struct FindingWords {
     case .difference: ("Loona differs from the source", "Read back after the run, Loona holds something else.")
     case .changedAfterWrite:
       ("Changed after we wrote it", "This run wrote the value, and Loona shows another: a till’s or its own.")
+    case .doubtfulBalance:
+      ("Perhaps counted twice", "The answer to a repeat does not begin where the card stood: look at the card.")
+    case .transactionNotDone:
+      (
+        "An earlier transaction was not carried out",
+        "It was in doubt, was sent again, and did not end well: operations.csv says why. Look at the card."
+      )
     case .countedTwice:
       (
         "Counted twice",
@@ -80,6 +87,13 @@ struct FindingWords {
     case .difference: ("Loona расходится с источником", "При чтении после прогона в Loona оказалось другое.")
     case .changedAfterWrite:
       ("Изменено после нашей записи", "Этот прогон записал значение, а Loona показывает другое: от кассы или своё.")
+    case .doubtfulBalance:
+      ("Возможно, учтено дважды", "Ответ на повтор начинается не с того баланса, что был на карте: проверьте карту.")
+    case .transactionNotDone:
+      (
+        "Прежняя операция не проведена",
+        "Её судьба была неизвестна, её отправили снова, и она не удалась: причина в operations.csv. Проверьте карту."
+      )
     case .countedTwice:
       (
         "Учтено дважды",

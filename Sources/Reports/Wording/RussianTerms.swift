@@ -10,7 +10,8 @@ enum RussianTerms {
     "loona before": "в Loona до начала",
     "changed by us": "изменено нами", "changed by others": "изменено другими", "left to do": "осталось изменить",
     "ledger rows": "строки операций", "repeated": "повторено", "can't be spent": "нельзя провести",
-    "sent before": "отправлено раньше", "waiting": "ждёт", "transactions": "операции", "carried out": "проведено",
+    "sent before": "отправлено раньше", "waiting": "ждёт", "settled first": "выяснено сначала",
+    "transactions": "операции", "carried out": "проведено",
     "amount": "сумма",
   ]
 }

@@ -48,7 +48,8 @@ enum PlanSchema {
         kind = 'shared_pass' OR kind = 'second_pass' OR kind = 'pass_gone' OR kind = 'missing' OR
         kind = 'listing_incomplete' OR kind = 'customer_without_balance' OR kind = 'balance_without_customer' OR
         kind = 'required_value_missing' OR kind = 'name_dropped' OR kind = 'difference' OR
-        kind = 'changed_after_write' OR kind = 'ended_pass' OR kind = 'counted_twice'),
+        kind = 'changed_after_write' OR kind = 'ended_pass' OR kind = 'counted_twice' OR
+        kind = 'doubtful_balance' OR kind = 'transaction_not_done'),
       settlement TEXT NOT NULL CHECK (settlement = 'reported' OR settlement = 'overwritten' OR settlement = 'kept'),
       key TEXT,
       pass_id INTEGER,

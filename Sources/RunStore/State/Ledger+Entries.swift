@@ -15,6 +15,9 @@ public struct EnteredTransaction: Hashable, Sendable {
   public var type: TransactionType
   public var purchaseID: String
   public var line: String
+  /// Whose it was, and which pass it went to.
+  public var key: String
+  public var passID: PassID
   /// `Transaction.digest` of what was sent.
   public var digest: UInt64
   public var standing: Standing
@@ -53,21 +56,21 @@ extension Ledger {
     try storage.read { database in
       var statement = try PreparedStatement(
         """
-        SELECT type, purchase, line, digest, CASE WHEN outcome IS NULL THEN 1 WHEN outcome = 'done' THEN 2 ELSE 0 END
+        SELECT type, purchase, line, digest, intent.key, intent.pass_id, CASE WHEN outcome IS NULL THEN 1 WHEN outcome = 'done' THEN 2 ELSE 0 END
         FROM entry JOIN intent ON intent.id = entry.intent WHERE entry.scope = ?
         """, in: database)
       statement.bind(row)
       try statement.each { row in
         let standing: EnteredTransaction.Standing =
-          switch row.integer(4) {
+          switch row.integer(6) {
           case 1: .open
           case 2: .done
           default: .without
           }
         try each(
           EnteredTransaction(
-            type: try row.word(0), purchaseID: row.text(1), line: row.text(2),
-            digest: UInt64(bitPattern: row.integer(3)), standing: standing))
+            type: try row.word(0), purchaseID: row.text(1), line: row.text(2), key: row.text(4),
+            passID: PassID(row.integer(5)), digest: UInt64(bitPattern: row.integer(3)), standing: standing))
       }
     }
   }

@@ -150,7 +150,10 @@ extension Ledger {
 extension PassMemory {
   /// Nil where the outcome leaves nothing to remember.
   fileprivate init?(_ operation: PlannedOperation, _ result: Outcome) {
-    guard [.done, .found, .adopted].contains(result.kind), let passID = result.passID ?? operation.passID else {
+    // A ledger's row makes no pass ours.
+    guard operation.action != .transact, [.done, .found, .adopted].contains(result.kind),
+      let passID = result.passID ?? operation.passID
+    else {
       return nil
     }
     let isOurs = operation.action == .create && result.kind != .adopted

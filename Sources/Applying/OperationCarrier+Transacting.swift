@@ -173,7 +173,8 @@ extension OperationCarrier {
 
   /// A value that the configuration maps as well is remembered as Loona was seen to hold it, so that it is no foreign change.
   private func seen(_ operation: Operation, _ pass: PassID, _ written: [FieldChange]) throws -> [FieldMemory] {
-    try record.fields(of: operation.key, on: pass).compactMap { memory in
+    guard written.contains(where: { schema.index(of: $0.name) != nil }) else { return [] }
+    return try record.fields(of: operation.key, on: pass).compactMap { memory in
       guard let change = written.first(where: { $0.name == memory.name }), let after = change.after,
         let index = schema.index(of: memory.name)
       else { return nil }

@@ -1,4 +1,7 @@
-/// Works through items in lanes: of one lane, one at a time and in their order; lanes go side by side.
+/// Works through items with at most `width` of them under way, in lanes: of one lane, one at a time and in their order; lanes go
+/// side by side.
+///
+/// The one place that owns concurrency. Once `goOn` says no, nothing new begins and what is under way is waited for.
 ///
 /// - Parameters:
 ///   - lane: nil where the item is in no lane.
@@ -30,25 +33,10 @@ func slide<Item: Sendable, Result: Sendable, Lane: Hashable>(
   }
 }
 
-/// Works through items with at most `width` of them under way: n in, one out, one in.
-///
-/// The one place that owns concurrency. Once `goOn` says no, nothing new begins and what is under way is waited for.
+/// The same without lanes: n in, one out, one in.
 func slide<Item: Sendable, Result: Sendable>(
   over items: [Item], width: Int, _ body: @escaping @Sendable (Item) async throws -> Result,
   goOn: (Item, Result) throws -> Bool
 ) async throws {
-  try await withThrowingTaskGroup(of: (Item, Result).self) { group in
-    var next = items.makeIterator()
-    var isGoing = true
-    for _ in 0..<width {
-      guard let item = next.next() else { break }
-      group.addTask { (item, try await body(item)) }
-    }
-    while let (item, result) = try await group.next() {
-      if try !goOn(item, result) { isGoing = false }
-      if isGoing, let item = next.next() {
-        group.addTask { (item, try await body(item)) }
-      }
-    }
-  }
+  try await slide(over: items, width: width, lane: { _ in nil as Int? }, body, holds: { _ in false }, goOn: goOn)
 }

@@ -65,14 +65,9 @@ struct Planning {
   private func make(
     _ passes: PlanMaking.Passes, _ kind: RunKind, ledger: Ledger?, _ retry: String?, _ making: PlanMaking
   ) async throws -> PlanMaking.Made {
-    try workshop.makeRuns()
-    let folder = try RunFolder.create(in: workshop.runs, kind: kind, at: workshop.surroundings.timeline.wall())
-    do {
+    try await workshop.inNewFolder(kind) { folder in
       let retry = try retry.map { try RetryFile($0, in: folder.path) }
       return try await making.make(passes, kind: kind, ledger: ledger, in: folder, retry: retry)
-    } catch {
-      workshop.discard(folder)
-      throw error
     }
   }
 }

@@ -7,16 +7,10 @@ import RunStore
 
 /// Reads a ledger, looks its passes up, and seals which transactions are to be sent. Sends no write, ever.
 struct LedgerPlanning {
-  let configuration: Configuration
-  let surroundings: Surroundings
-  let acceptance: Acceptance
-  /// As `--accept` was written.
-  let accepted: [String]
-  let log: Logger
-  /// When the run must have stopped.
-  var deadline: Instant?
-  /// A first signal came.
-  var isStopRequested: @Sendable () -> Bool = { false }
+  /// Whose configuration, surroundings and account it is, and how a template and a listing are read.
+  let making: PlanMaking
+
+  private var configuration: Configuration { making.configuration }
 
   /// A ledger's plan, while the process lives.
   struct Made {
@@ -40,13 +34,13 @@ struct LedgerPlanning {
         "\(configuration.file): transactions: this key is required here; accepted: a mapping with the keys \(TransactionSettings.keys.joined(separator: ", "))"
       )
     }
-    let startedAt = surroundings.timeline.wall()
+    let startedAt = making.surroundings.timeline.wall()
     let lastRun = try ledger.map { try $0.history(limit: 1).first?.id ?? 0 }
-    let (template, schema) = try await template(passes)
-    if let template { try requireKind(template, settings) }
+    let base = try await making.base(passes)
+    if let template = base.template { try requireKind(template, settings) }
     let files =
       try retry.map { LedgerFiles(settings, parts: try $0.ledger(), try settings.dialect.csv("transactions")) }
-      ?? LedgerFiles(settings, paths, surroundings.environment)
+      ?? LedgerFiles(settings, paths, making.surroundings.environment)
     let writer = try PlanFile.Writer(creating: folder.plan)
     let digests = InputDigests()
     let reader = LedgerReader(files.set, settings.columns)
@@ -57,35 +51,15 @@ struct LedgerPlanning {
       try writer.append(.init(ledger: row))
     }
     try requireUsable(reading.rows.counts, first)
-    let (counts, listing, flaw) = try await compare(
-      reading, reader, passes, template, schema, ledger, writer, retry)
-    log.info(
+    let (counts, listing, flaw) = try await compare(reading, reader, passes, base, ledger, writer, retry)
+    making.log.info(
       "the ledger is compared", metadata: ["rows": "\(counts.rows)", "transactions": "\(counts.transactions)"])
-    var figures = figures(counts, reading, schema, template, flaw, isRetry: retry != nil)
+    var figures = figures(counts, reading, base, flaw, isRetry: retry != nil)
     figures.afterRun = lastRun
-    let identity = identity(kind, reading.files, digests, template, listing, startedAt, scope: try scope(passes))
+    let identity = making.identity(
+      kind, reading.files, digests, base, listing, startedAt, scope: try making.scope(passes))
     let plan = try writer.seal(identity, summary: JSONDocument.text(figures, pretty: false))
-    return Made(plan: plan, figures: figures, schema: schema, folder: folder)
-  }
-
-  private func scope(_ passes: PlanMaking.Passes) throws -> Scope {
-    switch passes {
-    case .service(let session): session.scope
-    case .saved:
-      Scope(
-        account: (try? configuration.loona.account(in: surroundings.environment)) ?? "preview",
-        template: configuration.loona.template)
-    }
-  }
-
-  private func template(_ passes: PlanMaking.Passes) async throws -> (Template?, FieldSchema) {
-    let template: Template?
-    switch passes {
-    case .service(let session): template = try await session.template()
-    case .saved(let path):
-      template = try SavedListing.using(path) { try SavedListingReader(path: path, valueNames: []).header?.template }
-    }
-    return (template, template.map(configuration.schema.bound) ?? configuration.schema)
+    return Made(plan: plan, figures: figures, schema: base.schema, folder: folder)
   }
 
   /// Of a column's types, some may never stand in a row; a fixed one is in all.
@@ -109,32 +83,23 @@ struct LedgerPlanning {
   // MARK: The comparison
 
   private func compare(
-    _ reading: LedgerReader.Reading, _ reader: LedgerReader, _ passes: PlanMaking.Passes, _ template: Template?,
-    _ schema: FieldSchema, _ ledger: Ledger?, _ writer: PlanFile.Writer, _ retry: RetryFile?
+    _ reading: LedgerReader.Reading, _ reader: LedgerReader, _ passes: PlanMaking.Passes, _ base: PlanMaking.Base,
+    _ ledger: Ledger?, _ writer: PlanFile.Writer, _ retry: RetryFile?
   ) async throws -> (LedgerCounts, PlanIdentity.Listing, flaw: String?) {
     let remembered = try ledger?.rememberedPasses()
-    let comparison = LedgerComparison(reading.rows, template: template) { remembered?.memory.passID($0) }
-    let names = [schema.keyName] + LedgerComparison.valueNames.dropFirst()
+    let comparison = LedgerComparison(reading.rows, template: base.template) { remembered?.memory.passID($0) }
+    let names = [base.schema.keyName] + LedgerComparison.valueNames.dropFirst()
     let listing: PlanIdentity.Listing
     let flaw: String?
     switch passes {
     case .service(let session):
-      let bounds = WaitBounds(deadline: deadline, isStopRequested: isStopRequested)
       let source = Listing(
         session.client, templateID: session.scope.template, valueNames: names, pageSize: session.pageSize,
-        within: bounds)
-      let outcome = try await source.read { pass in
-        try bounds.requireTime(at: surroundings.timeline.now(), while: "the listing was read")
-        comparison.see(pass)
-      }
-      if let failure = outcome.failure {
-        try bounds.requireTime(at: surroundings.timeline.now(), while: "the listing was read")
-        throw Failure.of(failure, asking: "the listing of passes")
-      }
+        within: making.bounds)
+      let outcome = try await making.fetch(source) { comparison.see($0) }
       listing = .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)
       flaw = outcome.check.flaw.map(String.init(describing:))
-    case .saved(let path):
-      (listing, flaw) = try saved(path, names, comparison)
+    case .saved(let path): (listing, flaw) = try making.walk(saved: path, names) { pass, _ in comparison.see(pass) }
     }
     try remembered?.requireSound()
     try ledger?.entries { entry in
@@ -151,67 +116,30 @@ struct LedgerPlanning {
     return (counts, listing, flaw)
   }
 
-  private func saved(
-    _ path: String, _ names: [String], _ comparison: LedgerComparison
-  ) throws -> (PlanIdentity.Listing, flaw: String?) {
-    try SavedListing.using(path) {
-      let reader = try SavedListingReader(path: path, valueNames: names)
-      var check = ListingCheck()
-      let template = configuration.loona.template
-      let ending = try reader.read { pass, _ in
-        guard pass.templateID.map({ $0 == template }) ?? true else { return }
-        check.see(pass.id)
-        comparison.see(pass)
-      }
-      check.finish()
-      if ending.isComplete == false { check.fail(.brokenOff("the listing was not complete when it was saved")) }
-      return (
-        .init(isComplete: check.isComplete, count: check.count, lastPassID: check.last),
-        check.flaw.map(String.init(describing:))
-      )
-    }
-  }
-
   // MARK: What it came to
 
   private func figures(
-    _ counts: LedgerCounts, _ reading: LedgerReader.Reading, _ schema: FieldSchema, _ template: Template?,
-    _ flaw: String?, isRetry: Bool
+    _ counts: LedgerCounts, _ reading: LedgerReader.Reading, _ base: PlanMaking.Base, _ flaw: String?, isRetry: Bool
   ) -> PlanFigures {
     let estimate = RequestEstimate(counts, rate: configuration.rate, pageSize: configuration.loona.pageSize)
     let rate = configuration.rate.requestRate
     var figures = PlanFigures(
-      source: SourceCounts(), plan: PlanCounts(), money: [], limits: [], accepted: accepted,
-      templateName: template?.name, fields: Transaction.shownNames + ["balance", "stamps"],
+      source: SourceCounts(), plan: PlanCounts(), money: [], limits: [], accepted: making.accepted,
+      templateName: base.templateName, fields: Transaction.shownNames + ["balance", "stamps"],
       headers: reading.files.map { .init(source: $0.table.rawValue, path: $0.path, line: $0.header) },
       requestsEstimated: estimate.requests, secondsEstimated: Int(estimate.duration.components.seconds),
-      requestsPerSecond: rate.everySeconds == 1 ? rate.requests : nil, listingFlaw: flaw, unmadeChecks: [],
+      requestsPerSecond: rate.everySeconds == 1 ? rate.requests : nil, listingFlaw: flaw,
+      unmadeChecks: base.unmadeChecks,
       refusals: [], retry: isRetry)
     figures.ledger = counts
     figures.limits = configuration.limits.check(counts).map { check in
       var check = check
-      check.isAccepted = acceptance.covers(
+      check.isAccepted = making.acceptance.covers(
         check.name, value: check.name == .amount ? check.value / 100 : check.value, of: Int64(counts.rows),
         minimum: configuration.limits.minimum)
       return check
     }
     return figures
-  }
-
-  private func identity(
-    _ kind: RunKind, _ files: [SourceFile], _ digests: InputDigests, _ template: Template?,
-    _ listing: PlanIdentity.Listing, _ startedAt: Timestamp, scope: Scope
-  ) -> PlanIdentity {
-    let inputs = files.enumerated().map { number, file in
-      PlanInput(
-        source: .ledger, path: file.path, bytes: Int64(file.bytes), sha256: digests.hexadecimal(number),
-        rows: file.rows, modifiedAt: SourceFiles.modificationTime(file.path) ?? startedAt)
-    }
-    var random = surroundings.randomness
-    return PlanIdentity(
-      id: UUID.random(using: &random).uuidString.lowercased(), scope: scope, kind: kind, createdAt: startedAt,
-      inputs: inputs, configurationDigest: configuration.digest, templateDigest: template?.digest ?? "",
-      settleAfter: configuration.policy.settleAfter, listing: listing)
   }
 }
 
@@ -229,12 +157,11 @@ struct LedgerFiles {
   init(_ settings: TransactionSettings, _ paths: [String], _ environment: [String: String]) throws {
     var found = paths
     if paths.isEmpty {
-      for pattern in settings.files {
-        let match = try pattern.match(in: settings.folder, environment: environment)
+      for match in try settings.files.matches(in: settings.folder, environment: environment) {
         guard !match.paths.isEmpty else {
           throw Failure(.input, "transactions.files: nothing matches \(match.pattern). Check the path")
         }
-        found += match.paths.filter { !found.contains($0) }
+        found += match.paths
       }
     }
     guard !found.isEmpty else {

@@ -35,7 +35,7 @@ extension PlanMaking {
     }
   }
 
-  private func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
+  func fetch(_ listing: Listing, _ each: (borrowing ListedPass) -> Void) async throws -> ListingOutcome {
     let outcome = try await listing.read { pass in
       try requireTime()
       each(pass)
@@ -49,7 +49,7 @@ extension PlanMaking {
     return outcome
   }
 
-  private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
+  var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
 
   private func requireTime() throws(Failure) {
     try bounds.requireTime(at: surroundings.timeline.now(), while: "the listing was read")
@@ -58,25 +58,36 @@ extension PlanMaking {
   private func compare(
     _ desired: DesiredPasses, saved path: String, _ base: Base, _ writer: PlanFile.Writer
   ) throws -> Compared {
-    try saved(path) {
-      let remembered = SavedMemory()
-      let comparison = Comparison(desired: desired, policy: configuration.policy, memory: remembered.memory)
-      let reader = try SavedListingReader(path: path, valueNames: base.schema.valueNames)
+    let remembered = SavedMemory()
+    let comparison = Comparison(desired: desired, policy: configuration.policy, memory: remembered.memory)
+    let (listing, flaw) = try walk(saved: path, base.schema.valueNames) { pass, memory in
+      remembered.current = memory.map { (pass.id, $0) }
+      comparison.see(pass)
+    }
+    let result = try comparison.finish(
+      listingIsComplete: listing.isComplete, openIntents: [], remembers: false, emit: writer.append)
+    return Compared(result: result, listing: listing, flaw: flaw, end: nil)
+  }
+
+  /// Hands over each pass of the template that a saved listing holds, and says whether it was whole.
+  func walk(
+    saved path: String, _ names: [String], _ each: (borrowing ListedPass, SavedListing.Remembered?) throws -> Void
+  ) throws -> (listing: PlanIdentity.Listing, flaw: String?) {
+    try SavedListing.using(path) {
+      let reader = try SavedListingReader(path: path, valueNames: names)
       var check = ListingCheck()
       let template = configuration.loona.template
       let ending = try reader.read { pass, memory in
         guard pass.templateID.map({ $0 == template }) ?? true else { return }
         check.see(pass.id)
-        remembered.current = memory.map { (pass.id, $0) }
-        comparison.see(pass)
+        try each(pass, memory)
       }
       check.finish()
       if ending.isComplete == false { check.fail(.brokenOff("the listing was not complete when it was saved")) }
-      let result = try comparison.finish(
-        listingIsComplete: check.isComplete, openIntents: [], remembers: false, emit: writer.append)
-      return Compared(
-        result: result, listing: .init(isComplete: check.isComplete, count: check.count, lastPassID: check.last),
-        flaw: check.flaw.map(String.init(describing:)), end: nil)
+      return (
+        .init(isComplete: check.isComplete, count: check.count, lastPassID: check.last),
+        check.flaw.map(String.init(describing:))
+      )
     }
   }
 }

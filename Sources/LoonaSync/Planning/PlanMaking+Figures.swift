@@ -52,12 +52,12 @@ extension PlanMaking {
   }
 
   func identity(
-    _ kind: RunKind, _ files: [SourceFile], _ digests: InputDigests, _ base: Base, _ compared: Compared,
-    _ startedAt: Timestamp, scope: Scope, _ sources: SourceFiles
+    _ kind: RunKind, _ files: [SourceFile], _ digests: InputDigests, _ base: Base, _ listing: PlanIdentity.Listing,
+    _ startedAt: Timestamp, scope: Scope
   ) -> PlanIdentity {
     let inputs = files.enumerated().map { number, file in
       PlanInput(
-        source: file.table == .customers ? .customers : .balances, path: file.path, bytes: Int64(file.bytes),
+        source: SourceSet(file.table), path: file.path, bytes: Int64(file.bytes),
         sha256: digests.hexadecimal(number), rows: file.rows,
         modifiedAt: SourceFiles.modificationTime(file.path) ?? startedAt)
     }
@@ -65,6 +65,6 @@ extension PlanMaking {
     return PlanIdentity(
       id: UUID.random(using: &random).uuidString.lowercased(), scope: scope, kind: kind, createdAt: startedAt,
       inputs: inputs, configurationDigest: configuration.digest, templateDigest: base.template?.digest ?? "",
-      settleAfter: configuration.policy.settleAfter, listing: compared.listing)
+      settleAfter: configuration.policy.settleAfter, listing: listing)
   }
 }

@@ -75,14 +75,14 @@ struct PlanMaking {
     figures.refusals = retry == nil ? sources.staleness(configuration.freshness, now: startedAt) : []
     figures.afterRun = lastRun
     if let ledger { figures.limits = try limits(figures, ledger, isRetry: retry != nil) }
-    let identity = identity(kind, reading.files, digests, base, compared, startedAt, scope: try scope(passes), sources)
+    let identity = identity(kind, reading.files, digests, base, compared.listing, startedAt, scope: try scope(passes))
     let plan = try writer.seal(identity, summary: JSONDocument.text(figures, pretty: false))
     return Made(
       plan: plan, figures: figures, desired: reading.desired, schema: base.schema, folder: folder,
       listingEnd: compared.end)
   }
 
-  private func scope(_ passes: Passes) throws -> Scope {
+  func scope(_ passes: Passes) throws -> Scope {
     switch passes {
     case .service(let session): session.scope
     case .saved:
@@ -94,12 +94,14 @@ struct PlanMaking {
 
   // MARK: The template first
 
-  private func base(_ passes: Passes) async throws -> Base {
+  func base(_ passes: Passes) async throws -> Base {
     var base = Base(schema: configuration.schema)
     switch passes {
     case .service(let session): base.template = try await session.template()
     case .saved(let path):
-      base.template = try saved(path) { try SavedListingReader(path: path, valueNames: []).header?.template }
+      base.template = try SavedListing.using(path) {
+        try SavedListingReader(path: path, valueNames: []).header?.template
+      }
       if base.template == nil {
         base.unmadeChecks.append("the saved listing has no header: the mapping was not checked against the template")
       }
@@ -118,10 +120,6 @@ struct PlanMaking {
     base.schema = configuration.schema.bound(to: template)
     base.templateName = template.name
     return base
-  }
-
-  func saved<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
-    try SavedListing.using(path, body)
   }
 
   // MARK: The exports

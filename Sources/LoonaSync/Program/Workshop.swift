@@ -137,6 +137,15 @@ struct Workshop: Sendable {
     shell.console.error(lines.joined(separator: "\n"))
   }
 
-  /// A run folder whose making failed holds nothing that anybody needs.
-  func discard(_ folder: RunFolder) { try? FileManager.default.removeItem(atPath: folder.path) }
+  /// Makes a run's folder, and what goes into it first. A folder whose making failed holds nothing that anybody needs.
+  func inNewFolder<Made>(_ kind: RunKind, _ make: (RunFolder) async throws -> Made) async throws -> Made {
+    try makeRuns()
+    let folder = try RunFolder.create(in: runs, kind: kind, at: surroundings.timeline.wall())
+    do {
+      return try await make(folder)
+    } catch {
+      try? FileManager.default.removeItem(atPath: folder.path)
+      throw error
+    }
+  }
 }

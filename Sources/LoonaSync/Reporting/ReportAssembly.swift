@@ -212,3 +212,14 @@ extension FieldRule.Table {
       }
   }
 }
+
+extension SourceSet {
+  init(_ table: FieldRule.Table) {
+    self =
+      switch table {
+      case .customers: .customers
+      case .balances: .balances
+      case .ledger: .ledger
+      }
+  }
+}

@@ -33,63 +33,64 @@ struct PlanExecution {
     let ending = try await planRun.apply()
     progress.finish()
     log.info("the plan is carried out", metadata: ["stopped": "\(ending.stopped?.sentence ?? "no")"])
-    if let counts = figures.ledger { return try await conclude(made, counts, ending, run, kind, startedAt) }
+    if figures.ledger != nil { return try await conclude(made, ending, run, kind, startedAt) }
     let tally = try OutcomeTally(made, money: figures.money, schema: schema, outcomes: ledger, run: run.id)
-    var result = RunFigures(
-      kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: tally.outcomes,
-      money: tally.money, traffic: session.departures.figures)
+    var result = unproved(ending, kind, startedAt, outcomes: tally.outcomes, money: tally.money)
     result.retries = tally.retries
-    result.canaryOperations = ending.canaries
-    result.canaryLagMilliseconds = ending.canaryLag?.milliseconds
-    result.unsettled = ending.unsettled
-    result.withheld = ending.withheld
-    result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
-    if let stopped = ending.stopped {
-      result.stopped = stopped.sentence
-      result.stoppedStatus = Failure.status(of: stopped, hasWritten: ending.hasWritten).rawValue
-      result.unmadeChecks.append("the run was stopped: Loona was not read again")
-    } else {
-      do {
-        try await verify(made, figures, schema, desired, tally, folder, &result)
-      } catch let failure as Failure {
-        // What was written is written: only the proof is lacking, and `resume` makes it.
-        result.stopped = "Loona could not be read again: \(failure.sentence)"
-        result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
-      }
+    try await prove(&result, ending) { result in
+      try await verify(made, figures, schema, desired, tally, folder, &result)
     }
     return try keep(result, in: made, run)
   }
 
   /// What became of a ledger, read back.
   private func conclude(
-    _ made: PlanFile, _ counts: LedgerCounts, _ ending: ApplyEnding, _ run: Run, _ kind: String,
-    _ startedAt: Timestamp
+    _ made: PlanFile, _ ending: ApplyEnding, _ run: Run, _ kind: String, _ startedAt: Timestamp
   ) async throws -> RunFigures {
     let tally = try LedgerTally(made, outcomes: ledger, run: run.id)
-    var result = RunFigures(
-      kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: OutcomeCounts(),
-      money: [], traffic: session.departures.figures)
+    var result = unproved(ending, kind, startedAt, outcomes: OutcomeCounts(), money: [])
     result.ledger = tally.outcomes
     result.retries = tally.retries
+    try await prove(&result, ending) { result in
+      let bounds = WaitBounds(deadline: deadline, isStopRequested: { signals.isRequested })
+      let (figures, findings) = try await tally.prove(session, within: bounds)
+      result.verification = figures
+      result.add(findings)
+    }
+    return try keep(result, in: made, run)
+  }
+
+  private func unproved(
+    _ ending: ApplyEnding, _ kind: String, _ startedAt: Timestamp, outcomes: OutcomeCounts, money: [MoneyTotals]
+  ) -> RunFigures {
+    var result = RunFigures(
+      kind: kind, startedAtMilliseconds: startedAt.milliseconds, endedAtMilliseconds: 0, outcomes: outcomes,
+      money: money, traffic: session.departures.figures)
     result.canaryOperations = ending.canaries
+    result.canaryLagMilliseconds = ending.canaryLag?.milliseconds
     result.unsettled = ending.unsettled
+    result.withheld = ending.withheld
     result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
+    return result
+  }
+
+  /// Reads Loona again, unless the run was stopped.
+  private func prove(
+    _ result: inout RunFigures, _ ending: ApplyEnding, _ verify: (inout RunFigures) async throws -> Void
+  ) async throws {
     if let stopped = ending.stopped {
       result.stopped = stopped.sentence
       result.stoppedStatus = Failure.status(of: stopped, hasWritten: ending.hasWritten).rawValue
       result.unmadeChecks.append("the run was stopped: Loona was not read again")
-    } else {
-      do {
-        let bounds = WaitBounds(deadline: deadline, isStopRequested: { signals.isRequested })
-        let (figures, findings) = try await tally.prove(session, within: bounds)
-        result.verification = figures
-        result.add(findings)
-      } catch let failure as Failure {
-        result.stopped = "Loona could not be read again: \(failure.sentence)"
-        result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
-      }
+      return
     }
-    return try keep(result, in: made, run)
+    do {
+      try await verify(&result)
+    } catch let failure as Failure {
+      // What was written is written: only the proof is lacking, and `resume` makes it.
+      result.stopped = "Loona could not be read again: \(failure.sentence)"
+      result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
+    }
   }
 
   /// Writes a run's results and figures into its folder.

@@ -9,19 +9,12 @@ extension Running {
   ///   - retry: a mended `rejects.csv` in their place.
   func transact(_ paths: [String], retry: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
-      let folder = try RunFolder.create(in: workshop.runs, kind: .transactions, at: surroundings.timeline.wall())
-      let made: LedgerPlanning.Made
-      do {
-        made = try await LedgerPlanning(
-          configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted,
-          log: log, deadline: deadline, isStopRequested: { signals.isRequested }
-        ).make(
+      let made = try await workshop.inNewFolder(.transactions) { folder in
+        try await LedgerPlanning(making: making(until: deadline)).make(
           paths, .service(session), kind: .transactions, ledger: ledger, in: folder,
           retry: try retry.map { try RetryFile($0, in: folder.path) })
-      } catch {
-        workshop.discard(folder)
-        throw error
       }
+      let folder = made.folder
       if signals.isRequested {
         throw Failure(.stopped, "stopped by a signal before anything was sent. A new `transactions apply` begins anew")
       }
@@ -45,8 +38,9 @@ struct LedgerPreview {
   ) async throws -> ExitStatus {
     let acceptance = try accept.map { (text) throws(AcceptanceProblem) in try Acceptance.parse(text) } ?? .nothing
     let planning = LedgerPlanning(
-      configuration: workshop.configuration, surroundings: workshop.surroundings, acceptance: acceptance,
-      accepted: accept?.split(separator: ",").map(String.init) ?? [], log: workshop.shell.log)
+      making: PlanMaking(
+        configuration: workshop.configuration, surroundings: workshop.surroundings, acceptance: acceptance,
+        accepted: accept?.split(separator: ",").map(String.init) ?? [], log: workshop.shell.log))
     let made: LedgerPlanning.Made
     if let passes {
       made = try await make(planning, paths, .saved(passes), ledger: nil)
@@ -64,14 +58,8 @@ struct LedgerPreview {
   private func make(
     _ planning: LedgerPlanning, _ paths: [String], _ passes: PlanMaking.Passes, ledger: Ledger?
   ) async throws -> LedgerPlanning.Made {
-    try workshop.makeRuns()
-    let now = workshop.surroundings.timeline.wall()
-    let folder = try RunFolder.create(in: workshop.runs, kind: .transactionsPreview, at: now)
-    do {
-      return try await planning.make(paths, passes, kind: .transactionsPreview, ledger: ledger, in: folder)
-    } catch {
-      workshop.discard(folder)
-      throw error
+    try await workshop.inNewFolder(.transactionsPreview) { folder in
+      try await planning.make(paths, passes, kind: .transactionsPreview, ledger: ledger, in: folder)
     }
   }
 }

@@ -35,16 +35,12 @@ struct Running: Sendable {
 
   func run(retry: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
-      let folder = try RunFolder.create(in: workshop.runs, kind: .run, at: surroundings.timeline.wall())
-      let made: PlanMaking.Made
-      do {
+      let made = try await workshop.inNewFolder(.run) { folder in
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
-        made = try await making(until: deadline).make(
+        return try await making(until: deadline).make(
           .service(session), kind: .run, ledger: ledger, in: folder, retry: retry)
-      } catch {
-        workshop.discard(folder)
-        throw error
       }
+      let folder = made.folder
       if signals.isRequested {
         throw Failure(
           .stopped,
@@ -153,7 +149,7 @@ struct Running: Sendable {
     }
   }
 
-  private func making(until deadline: Instant?) -> PlanMaking {
+  func making(until deadline: Instant?) -> PlanMaking {
     PlanMaking(
       configuration: configuration, surroundings: surroundings, acceptance: acceptance, accepted: accepted, log: log,
       deadline: deadline, isStopRequested: { signals.isRequested })

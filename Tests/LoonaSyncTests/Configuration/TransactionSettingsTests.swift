@@ -49,6 +49,11 @@ struct TransactionSettingsTests {
       ])
   }
 
+  @Test func `a checksum, which nothing would hold a ledger to, is not accepted`() {
+    let found = problems("  type: chop\n  key: id\n  purchase: r\n  checksum: ledger.sha256")
+    #expect(found.first?.hasPrefix("17:3: transactions.checksum: unknown key;") ?? false)
+  }
+
   @Test func `a value that transactions move may not be mapped too, unless the ledger is a one-off`() {
     let values = "    externalId: customer_id\n    balance: { column: balances.b, type: money }"
     let lines = "  type: spending\n  key: id\n  purchase: r\n  amount: a"

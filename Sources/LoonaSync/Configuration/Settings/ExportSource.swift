@@ -13,19 +13,7 @@ struct ExportSource: Sendable {
 
   /// The files of each pattern, in the order of the configuration; a file that two patterns name is in the first.
   func matches(in environment: [String: String]) throws(ConfigurationProblems) -> [FilePattern.Match] {
-    var matches: [FilePattern.Match] = []
-    var problems: [ConfigurationProblem] = []
-    var seen: Set<String> = []
-    for pattern in files {
-      do {
-        let match = try pattern.match(in: folder, environment: environment)
-        let isEmpty = match.paths.isEmpty
-        let paths = match.paths.filter { seen.insert($0).inserted }
-        if isEmpty || !paths.isEmpty { matches.append(FilePattern.Match(pattern: match.pattern, paths: paths)) }
-      } catch { problems.append(error) }
-    }
-    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
-    return matches
+    try files.matches(in: folder, environment: environment)
   }
 }
 

@@ -7,7 +7,7 @@ struct TransactionSettings: Sendable {
     [
       "files", "type", "key", "pass", "code", "purchase", "line", "amount", "spending", "count", "status", "time",
       "one_off",
-    ] + FileDialect.keys
+    ] + FileDialect.keys.filter { $0 != "checksum" }
 
   /// Empty where the command line names the files.
   let files: [FilePattern]

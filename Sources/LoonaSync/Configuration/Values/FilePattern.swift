@@ -33,3 +33,24 @@ struct FilePattern: Hashable, Sendable {
     String(folder.flatMap { "*?[]\\".contains($0) ? ["\\", $0] : [$0] })
   }
 }
+
+extension [FilePattern] {
+  /// The files of each pattern, in order; a file that two patterns name is in the first.
+  func matches(
+    in folder: String, environment: [String: String]
+  ) throws(ConfigurationProblems) -> [FilePattern.Match] {
+    var matches: [FilePattern.Match] = []
+    var problems: [ConfigurationProblem] = []
+    var seen: Set<String> = []
+    for pattern in self {
+      do {
+        let match = try pattern.match(in: folder, environment: environment)
+        let isEmpty = match.paths.isEmpty
+        let paths = match.paths.filter { seen.insert($0).inserted }
+        if isEmpty || !paths.isEmpty { matches.append(FilePattern.Match(pattern: match.pattern, paths: paths)) }
+      } catch { problems.append(error) }
+    }
+    guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+    return matches
+  }
+}

@@ -76,7 +76,7 @@ extension EndToEnd {
       }
     }
 
-    @Test(.enabled(if: Extent.isFull)) func `the demo plays two nights`() async throws {
+    @Test(.enabled(if: Extent.isFull)) func `the demo plays two nights and a day of receipts`() async throws {
       var folder = URL(filePath: #filePath).resolvingSymlinksInPath()
       for _ in 0..<3 { folder.deleteLastPathComponent() }
       try await withShop { shop in

@@ -43,10 +43,14 @@ extension Sandbox {
     }
 
     private enum CodingKeys: String, CodingKey {
-      case id, name, type, placeholders, secondPass, loyalty, code
+      case id, name, type, placeholders, secondPass, loyalty, code, barcode
     }
 
-    /// The loyalty system and the code's mode may be left out: they were, in earlier files.
+    private struct Barcode: Decodable {
+      var value: CodeMode?
+    }
+
+    /// The loyalty system and the code's mode may be left out: they were, in earlier files. The mode is also found where it is served.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       id = try container.decode(Int.self, forKey: .id)
@@ -55,7 +59,20 @@ extension Sandbox {
       placeholders = try container.decode([Placeholder].self, forKey: .placeholders)
       secondPass = try container.decode(SecondPass.self, forKey: .secondPass)
       loyalty = container.contains(.loyalty) ? try container.decodeIfPresent(Loyalty.self, forKey: .loyalty) : .standard
-      code = try container.decodeIfPresent(CodeMode.self, forKey: .code) ?? .encrypted
+      code =
+        try container.decodeIfPresent(CodeMode.self, forKey: .code)
+        ?? container.decodeIfPresent(Barcode.self, forKey: .barcode)?.value ?? .encrypted
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(id, forKey: .id)
+      try container.encode(name, forKey: .name)
+      try container.encode(type, forKey: .type)
+      try container.encode(placeholders, forKey: .placeholders)
+      try container.encode(secondPass, forKey: .secondPass)
+      try container.encode(loyalty, forKey: .loyalty)
+      try container.encode(code, forKey: .code)
     }
 
     /// A template with the value names seen on live ones; `externalId` is the required one.

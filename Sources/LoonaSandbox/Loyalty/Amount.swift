@@ -35,6 +35,21 @@ public struct Amount: Sendable, Hashable, Comparable, Codable {
     return "\(hundredths < 0 ? "-" : "")\(magnitude / 100).\(decimals < 10 ? "0" : "")\(decimals)"
   }
 
+  /// From text as ``text`` writes it, or from a whole number.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try (try? container.decode(Int.self)).map(String.init) ?? container.decode(String.self)
+    guard let amount = Amount(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no amount, as 12.50 is one")
+    }
+    self = amount
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+
   public static func < (left: Amount, right: Amount) -> Bool { left.hundredths < right.hundredths }
   static func + (left: Amount, right: Amount) -> Amount { Amount(hundredths: left.hundredths + right.hundredths) }
   static func - (left: Amount, right: Amount) -> Amount { Amount(hundredths: left.hundredths - right.hundredths) }

@@ -8,7 +8,8 @@ import Synchronization
 struct DemoCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "The main job on samples/, against an embedded sandbox with some faults: two nights, in seconds.",
+    abstract:
+      "The main job on samples/, against an embedded sandbox with some faults: two nights and a ledger, in seconds.",
     discussion: """
       Nothing leaves this machine. The rate is raised and policy.settle_after is shortened to a second, for the demo alone.
 
@@ -35,7 +36,7 @@ struct DemoCommand: ShellCommand {
   }
 }
 
-/// Two nights of a coffee chain that does not exist.
+/// Two nights and a day's receipts of a coffee chain that does not exist.
 struct Demo: Sendable {
   private let samples: String
   private let folder: String
@@ -52,7 +53,9 @@ struct Demo: Sendable {
         "there are no samples in '\(samples)': run the demo from the checkout, or name the folder with --samples")
     }
     var options = SandboxOptions(seed: seed)
-    options.templates = [try SandboxTemplate.read(samples + "/template.json")]
+    options.templates = [
+      try SandboxTemplate.read(samples + "/template.json"), try SandboxTemplate.read(samples + "/ledger/template.json"),
+    ]
     options.passes.honoursIdempotenceKey = false
     options.faults = try FaultMix.parse("drop-before=0.5%,drop-after=1%,500=0.5%,503=0.5%,429-bare=0.1%,cut=0.5%")
     server = try SandboxServer(options: options, port: 0)
@@ -96,35 +99,58 @@ struct Demo: Sendable {
     let first = try await night(1, port)
     say("")
     let second = try await night(2, port)
+    let receipts = try await ledger(port)
     say("")
     try summary()
-    let isSound = [ExitStatus.done, .exceptions].contains(first) && [.done, .exceptions].contains(second)
+    let isSound = [first, second, receipts].allSatisfy { [.done, .exceptions].contains($0) }
     return isSound ? .done : .failed
   }
 
   private func night(_ number: Int, _ port: Int) async throws -> ExitStatus {
     say("")
     say("Night \(number): samples/night-\(number)")
-    let file = folder + "/night-\(number).yaml"
-    try configuration(number, port).write(toFile: file, atomically: true, encoding: .utf8)
-    var console = shell.console
-    console.isQuiet = !console.isVerbose
-    let quiet = Shell(shell.surroundings, console, configurationFile: file)
-    let workshop = try Workshop(quiet)
-    let status = try await Running(
-      workshop: workshop, acceptance: .nothing, accepted: [], maxDuration: nil, showsPersonalData: false
-    ).run(retry: nil)
-    try describe(workshop)
+    let running = try running(
+      "night-\(number)",
+      try configuration("loona-sync.yaml", port) { $0.replacing("night-1/", with: "\($1)/night-\(number)/") })
+    let status = try await running.run(retry: nil)
+    try describe(running.workshop)
     return status
   }
 
+  /// Cards for the guests of two shops, and then their receipts.
+  private func ledger(_ port: Int) async throws -> ExitStatus {
+    say("")
+    say("A day's receipts: samples/ledger")
+    let running = try running(
+      "ledger",
+      try configuration("ledger/loona-sync.yaml", port) { $0.replacing("files: ", with: "files: \($1)/ledger/") })
+    guard try await running.run(retry: nil) == .done else { return .failed }
+    let status = try await running.transact([], retry: nil)
+    try describeLedger(running.workshop)
+    return status
+  }
+
+  /// A run under a configuration of its own, which says nothing but errors.
+  private func running(_ name: String, _ configuration: String) throws -> Running {
+    let file = folder + "/\(name).yaml"
+    try configuration.write(toFile: file, atomically: true, encoding: .utf8)
+    var console = shell.console
+    console.isQuiet = !console.isVerbose
+    return Running(
+      workshop: try Workshop(Shell(shell.surroundings, console, configurationFile: file)), acceptance: .nothing,
+      accepted: [], maxDuration: nil, showsPersonalData: false)
+  }
+
   /// The samples' configuration, with the sandbox's address, a demo's pace, and absolute paths.
-  private func configuration(_ night: Int, _ port: Int) throws -> String {
+  ///
+  /// - Parameter place: puts the samples' folder before each path.
+  private func configuration(
+    _ file: String, _ port: Int, place: (_ yaml: String, _ samples: String) -> String
+  ) throws -> String {
     let samples = URL(filePath: samples).standardizedFileURL.path
-    var yaml = try String(contentsOfFile: samples + "/loona-sync.yaml", encoding: .utf8)
-    yaml = yaml.replacing("http://127.0.0.1:8080", with: "http://127.0.0.1:\(port)")
-    yaml = yaml.replacing("night-1/", with: "\(samples)/night-\(night)/")
-    return yaml + """
+    let yaml = try String(contentsOfFile: samples + "/" + file, encoding: .utf8)
+      .replacing("http://127.0.0.1:8080", with: "http://127.0.0.1:\(port)")
+    return place(yaml, samples) + """
 
       policy:
         settle_after: 1s
@@ -164,13 +190,31 @@ struct Demo: Sendable {
     say("  report     \(folder.path)/report.html")
   }
 
+  private func describeLedger(_ workshop: Workshop) throws {
+    guard let folder = try RunFolder.all(in: workshop.runs).first else { return }
+    let assembly = try ReportAssembly(folder, hostName: shell.surroundings.hostName)
+    guard let plan = assembly.figures.ledger, let run = assembly.run, let outcomes = run.ledger else { return }
+    say(
+      "  read       \(DisplayNumber.text(plan.rows)) rows of two shops: \(plan.rejected) rejected, \(plan.repeated) twice, \(plan.conflicts) in two versions, \(plan.refused) can't be spent"
+    )
+    say(
+      "  sent       \(DisplayNumber.text(outcomes.done)) transactions over \(Money.text(outcomes.amountDone, decimals: 2)), \(outcomes.failed) failed, \(outcomes.inDoubt) in doubt; \(DisplayNumber.text(run.traffic.count)) requests"
+    )
+    say("  report     \(folder.path)/report.html")
+  }
+
   /// What the service itself says, not our ledger.
   private func summary() throws {
-    let (passes, doubled, idle) = try server.withSandbox { sandbox, _ in
-      (sandbox.passCount, sandbox.duplicatedExternalIDs.count, sandbox.idleEffects.count)
+    let (passes, doubled, idle, transactions) = try server.withSandbox { sandbox, _ in
+      (
+        sandbox.passCount, sandbox.duplicatedExternalIDs.count, sandbox.idleEffects.count,
+        sandbox.effects.compactMap(\.transaction)
+      )
     }
+    let receipts = Set(transactions.map { "\($0.type) \($0.purchaseID)" })
     say(
-      "The sandbox's own ledger: \(DisplayNumber.text(passes)) passes, \(doubled) customers with two, \(idle) writes that changed nothing."
+      "The sandbox's own ledger: \(DisplayNumber.text(passes)) passes, \(doubled) customers with two, \(idle) writes that changed nothing, "
+        + "\(transactions.count) transactions of \(receipts.count) receipts."
     )
     say(
       "Look at the reports, and at rejects.csv of the second night: in a setup of your own it is mended and fed back with `run --retry`."

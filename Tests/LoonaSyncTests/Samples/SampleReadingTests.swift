@@ -44,6 +44,17 @@ struct SampleReadingTests {
     #expect(night.orphans.isEmpty)
   }
 
+  @Test("have a ledger of two shops, of which two rows can't be read")
+  func ledger() throws {
+    let file = SamplesTests.folder.appending(path: "ledger/loona-sync.yaml").path
+    let settings = try #require(try Configuration.load(file: file, environment: [:]).transactions)
+    var codes: [String] = []
+    let reading = try LedgerReader(LedgerFiles(settings, [], [:]).set, settings.columns).read { codes.append($0.code) }
+    #expect(codes.sorted() == ["empty_key", "not_above_zero"])
+    #expect(reading.rows.counts.rows == 420 + 6 + 1 + 4)
+    #expect(reading.rows.counts.rejected == 2)
+  }
+
   @Test("have each broken row of the second night rejected with the code that the README gives")
   func secondNight() throws {
     let night = try read("night-2")

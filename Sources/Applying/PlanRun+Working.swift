@@ -105,7 +105,10 @@ extension PlanRun {
     let started = OperationStart(gateway: gateway, deadline: settings.deadline)
     var left: [Operation] = []
     var stop: StopReason?
-    try await slide(over: operations, width: settings.concurrency, lane: \.lane) { operation in
+    let hasLanes = policy.safeguards[.customerOrder]
+    try await slide(over: operations, width: settings.concurrency) {
+      hasLanes ? $0.lane : nil
+    } _: { operation in
       if let reason = started.refusal() { return Step.stopped(reason) }
       return try await carrier.carryOut(operation)
     } holds: {
@@ -142,7 +145,7 @@ extension PlanRun {
   private mutating func heldApart(_ operations: [Operation]) throws -> [Operation] {
     let going = endedLanes.isEmpty ? operations : operations.filter { !($0.lane.map(endedLanes.contains) ?? false) }
     let doubted = doubted
-    guard !doubted.isEmpty else { return going }
+    guard !doubted.isEmpty, policy.safeguards[.doubtHoldsBack] else { return going }
     heldBack += going.filter(doubted.holds)
     return going.filter { !doubted.holds($0) }
   }

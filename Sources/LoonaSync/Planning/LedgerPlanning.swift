@@ -103,7 +103,7 @@ struct LedgerPlanning {
     }
     try remembered?.requireSound()
     try ledger?.entries { entry in
-      guard entry.standing != .without else { return }
+      guard entry.standing != .without, making.surroundings.safeguards[.transactedOnce] else { return }
       comparison.see(
         entry.type, entry.purchaseID, entry.line, digest: entry.digest, key: entry.key, pass: entry.passID,
         isOpen: entry.standing == .open)

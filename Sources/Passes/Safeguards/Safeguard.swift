@@ -62,6 +62,21 @@ package enum Safeguard: UInt8, CaseIterable, Hashable, Sendable {
   /// Nothing is written to a pass while an earlier write to it may still land.
   case zombieWait
 
+  // Transactions.
+
+  /// A transaction leaves under the key of its identity, and so do its repeats.
+  case transactionKey
+  /// What the state knows as carried out, or in doubt, is not begun again.
+  case transactedOnce
+  /// A customer's transactions go one after another.
+  case customerOrder
+  /// Those behind one in doubt wait until that is settled.
+  case doubtHoldsBack
+  /// A repeat that meets a stale code goes out with the card's new one.
+  case renewedCode
+  /// A service that counts a repeat twice is noticed.
+  case balanceCheck
+
   // Whose pass it is.
 
   /// The remembered pass is the customer's first claim.

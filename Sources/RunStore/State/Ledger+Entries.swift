@@ -38,7 +38,7 @@ extension Ledger {
     known.bind(transaction.purchaseID)
     known.bind(transaction.type.rawValue)
     known.bind(transaction.line)
-    if try known.first({ $0.integer(0) }) != nil {
+    if safeguards[.transactedOnce], try known.first({ $0.integer(0) }) != nil {
       throw LedgerError.transactedBefore(ordinal: operation.ordinal)
     }
     var insert = try PreparedStatement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)", in: database)

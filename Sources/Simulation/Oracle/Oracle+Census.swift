@@ -7,7 +7,8 @@ extension Oracle {
   func census() -> Census {
     var census = Census()
     census[.worlds] = 1
-    census[.nights] = merchant.nights.count
+    census[.nights] = merchant.nights.count { $0.ledger == nil }
+    census[.countedTwice] = countedTwice.count
     census[.requests] = sandbox.arrivals.count
     countEffects(&census)
     countNights(&census)
@@ -24,11 +25,16 @@ extension Oracle {
   private func countEffects(_ census: inout Census) {
     for effect in sandbox.effects {
       switch effect.origin {
+      case .till where effect.transaction != nil: census[.rungUp] += 1
       case .till: census[.tillChanges] += 1
       case .foreign: census[.colleaguesPasses] += 1
       case .service: continue
       case .api:
         guard let number = effect.requestNumber else { continue }
+        if effect.transaction != nil {
+          if witness.transactions.ambiguous.contains(number) { census[.ambiguousTransactionsInEffect] += 1 }
+          continue
+        }
         let arrival = sandbox.arrivals[number - 1]
         if arrival.fault == .zombie, effect.at - arrival.at >= .seconds(60) { census[.zombies] += 1 }
         if arrival.fault == .rewrite { census[.rewritten] += 1 }
@@ -47,6 +53,10 @@ extension Oracle {
 
   private func countNights(_ census: inout Census) {
     for night in merchant.nights {
+      if let day = night.ledger {
+        census[.ledgers] += 1
+        census[.transactionsRefused] += day.counts.refused
+      }
       if !night.plan.identity.listing.isComplete { census[.listingsIncomplete] += 1 }
       census[.conflicts] += night.figures.plan.conflictingValues
       // Where they can't be read, the oracle says so.
@@ -56,6 +66,9 @@ extension Oracle {
         case .found: census[.createsFound] += 1
         case .dropped: census[.dropped] += 1
         case .done where ended.operation.action == .retire: census[.retired] += 1
+        case .done where ended.operation.action == .transact && ended.outcome.attempts > 1:
+          census[.transactionsRepeated] += 1
+        case .failed where ended.operation.action == .transact: census[.transactionsFailed] += 1
         default: break
         }
       }

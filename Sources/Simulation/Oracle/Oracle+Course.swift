@@ -7,14 +7,15 @@ import RunStore
 extension Oracle {
   func courseProblems() -> [String] {
     writesProblems() + puzzleProblems() + rateProblems() + pauseProblems() + windowProblems() + outcomesProblems()
-      + figuresProblems() + witness.problems + witness.caution.problems
+      + figuresProblems() + transactionProblems() + witness.problems + witness.transactions.problems
+      + witness.caution.problems
   }
 
   /// Each write has a cause, and touches nothing that is not ours.
   private func writesProblems() -> [String] {
     var problems: [String] = []
     let names = Set(merchant.conditions.sandbox.templates.flatMap(\.placeholders).map(\.name))
-    for effect in sandbox.effects where effect.origin == .api && effect.kind == .updated {
+    for effect in sandbox.effects where effect.origin == .api && effect.kind == .updated && effect.transaction == nil {
       guard let number = effect.requestNumber, let before = effect.before else { continue }
       if before.values["externalId"]?.hasPrefix("Stranger") == true {
         problems.append("we wrote to a stranger's pass \(effect.passID)")
@@ -138,7 +139,9 @@ extension Oracle {
 
   private func windowProblems() -> [String] {
     zip(witness.requests, sandbox.arrivals).compactMap { request, arrival in
-      guard !request.mayWrite, request.key != nil || request.passID != nil else { return nil }
+      guard !request.mayWrite, request.key != nil || request.passID != nil || request.transaction != nil else {
+        return nil
+      }
       return "a write left at \(arrival.at), outside of the write window"
     }
   }

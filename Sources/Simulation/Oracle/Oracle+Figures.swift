@@ -10,6 +10,10 @@ extension Oracle {
     var problems: [String] = []
     for night in merchant.nights {
       do {
+        if let day = night.ledger {
+          problems += try ledgerIdentityProblems(night, day)
+          continue
+        }
         let tally = try OutcomeTally(
           night.plan, money: night.figures.money, schema: schema, outcomes: merchant.ledger, run: night.run.id)
         problems += identityProblems(night, tally.outcomes)

@@ -23,10 +23,12 @@ extension Oracle {
     for night in merchant.nights {
       let effects = byRun[night.run.id] ?? []
       let creates = Dictionary(grouping: effects.filter { $0.kind == .created }, by: \.externalID)
-      let updates = Dictionary(grouping: effects.filter { $0.kind == .updated }, by: \.passID)
+      let updates = Dictionary(
+        grouping: effects.filter { $0.kind == .updated && $0.transaction == nil }, by: \.passID)
       do {
         let outcomes = try Self.outcomes(of: night, in: merchant.ledger)
-        for ended in outcomes {
+        if night.ledger != nil { problems += try transactionLies(night, outcomes) }
+        for ended in outcomes where ended.operation.action != .transact {
           let found = Effects(
             creates: creates[ended.operation.key] ?? [],
             updates: updates[Int(ended.operation.passID?.rawValue ?? 0)] ?? [],
@@ -92,9 +94,13 @@ extension Oracle {
   private func unaccounted(_ night: Night, _ outcomes: [OperationOutcome]) throws -> [String] {
     guard let ending = merchant.endings[night.run.id], ending.stopped == nil else { return [] }
     let ended = Set(outcomes.map(\.operation.ordinal))
+    // Behind a transaction that could not be sent, that customer's later ones are left.
+    let held = Set(
+      outcomes.filter { $0.outcome.kind == .failed && !$0.outcome.reason.hasPrefix("refused") }.map(\.operation.key))
     var problems: [String] = []
     try night.plan.operations().each { operation in
-      let mayBeLeft = operation.action == .create || operation.action == .settle
+      let isHeld = operation.action == .transact && held.contains(operation.key)
+      let mayBeLeft = operation.action == .create || operation.action == .settle || isHeld
       if !ended.contains(operation.ordinal), !mayBeLeft {
         problems.append("run \(night.run.id) ended without an outcome of \(operation.action) \(operation.key)")
       }

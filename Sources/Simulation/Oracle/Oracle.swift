@@ -7,6 +7,7 @@ import RunStore
 struct Oracle {
   let merchant: Merchant
   let guests: Guests
+  var receipts = Receipts()
 
   var sandbox: Sandbox { merchant.service.sandbox }
   var witness: Witness { merchant.service.witness }
@@ -14,7 +15,7 @@ struct Oracle {
 
   /// How things stand after nights without faults.
   func problems() -> [String] {
-    passesProblems() + valuesProblems() + tillProblems() + retiredProblems() + doubtProblems()
+    passesProblems() + valuesProblems() + tillProblems() + retiredProblems() + doubtProblems() + receiptProblems()
   }
 
   // MARK: Passes

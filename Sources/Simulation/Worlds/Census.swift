@@ -52,6 +52,16 @@ struct Census: Hashable, Sendable {
     case statusWrites = "status writes"
     case expiryWrites = "expiry writes"
     case rewritten = "writes that the service rewrote"
+    case ledgers = "ledgers' runs"
+    case transactions
+    case ambiguousTransactions = "ambiguous transactions"
+    case ambiguousTransactionsInEffect = "ambiguous transactions that took effect"
+    case transactionsRepeated = "transactions sent again"
+    case transactionsRefused = "rows that can't be sent"
+    case transactionsFailed = "transactions refused by a card"
+    case rungUp = "transactions of a till"
+    case countedTwice = "repeats that a service counted"
+    case countedTwiceStops = "stops for a repeat that was counted"
   }
 
   private var counts = [Int](repeating: 0, count: Event.allCases.count)

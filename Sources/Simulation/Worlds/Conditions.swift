@@ -45,6 +45,10 @@ struct Conditions: Sendable {
   /// Of a hundred nights, in how many the template changes half-way.
   var templateChangePercent = 0
   var oddity: Oddity?
+  /// Whether there are ledgers too, whose transactions move values that no export has.
+  var hasLedgers = false
+  /// Of a hundred requests of a ledger's run, before how many a till rings up.
+  var tillTransactionPercent = 0
   /// Requests of a storm after which no create gets a clear answer; nil where that never happens.
   var outageAfter: Int?
 
@@ -79,6 +83,7 @@ struct Conditions: Sendable {
     drawn.drawService(&chance)
     drawn.drawFaults(draw, &chance)
     drawn.leaveOut(draw)
+    drawn.drawLedgers(draw)
     drawn.drawPeople(draw, &guestChance)
     return drawn
   }
@@ -169,6 +174,22 @@ struct Conditions: Sendable {
     doubtfulCreateFaults = doubtful.filter { _ in chance.isTrue(percent: 50) }
     sandbox.faults.rates = sandbox.faults.rates.filter { draw.has($0.key) }
     doubtfulCreateFaults.removeAll { !draw.has($0) }
+  }
+
+  /// From a generator of its own: without ledgers a world is what it was.
+  private mutating func drawLedgers(_ draw: Draw) {
+    var chance = Chance(seed: draw.seed &+ 19)
+    hasLedgers = chance.isTrue(percent: 35) && draw.has(.transactions)
+    guard hasLedgers else { return }
+    tillTransactionPercent = draw.has(.till) ? chance.pick(0, 0, 5, 20) : 0
+    sandbox.templates[0].code = chance.pick(.plain, .encrypted, .dynamic)
+    sandbox.templates[0].loyalty?.welcomeBonus = chance.pick(nil, .init(amount: Amount(hundredths: 20_000), days: 0))
+    sandbox.loyalty.rounding = chance.pick(.down, .halfUp, .halfEven)
+    sandbox.loyalty.earnsAt = chance.pick(.levelBefore, .levelAfter)
+    sandbox.loyalty.earnsOn = chance.pick(.paid, .bill)
+    sandbox.loyalty.checksFirst = chance.pick(.key, .code)
+    sandbox.loyalty.otherBodyStatus = chance.pick(409, 422)
+    if chance.isTrue(percent: 20), draw.has(.countedTwice) { sandbox.loyalty.idempotence = .ignored }
   }
 
   /// Who shares a phone, and whose passes are in a mess.

@@ -10,6 +10,8 @@ struct History {
   var chance: Chance
   private(set) var guests: Guests
   private(set) var leavers: [Guest] = []
+  private(set) var receipts = Receipts()
+  private var ledgerChance: Chance
   private var effectsSeen = 0
 
   private static let nightsMax = 8
@@ -24,6 +26,7 @@ struct History {
   init(_ draw: Draw) throws {
     self.draw = draw
     chance = Chance(seed: draw.seed)
+    ledgerChance = Chance(seed: draw.seed &+ 29)
     var conditions = Conditions.drawn(draw, &chance)
     conditions.drawOddity(draw)
     conditions.policy.safeguards = draw.safeguards
@@ -39,7 +42,7 @@ struct History {
       change(number)
       live(through: number + 1)
     }
-    let oracle = Oracle(merchant: merchant, guests: guests)
+    let oracle = Oracle(merchant: merchant, guests: guests, receipts: receipts)
     problems += oracle.courseProblems()
     merchant.service.witness.census.add(oracle.census())
   }
@@ -55,9 +58,15 @@ struct History {
     count(.repeatedRows, guests.repeated.count)
     let effectsBefore = merchant.service.sandbox.effects.count
     merchant.service.witness.caution.exportBegins()
+    if export > 1 { ledgerStorm() }
     storm(isFirst: export == 1)
     calm()
-    let oracle = Oracle(merchant: merchant, guests: guests)
+    if export == 1, merchant.conditions.hasLedgers {
+      ledgerStorm()
+      calm()
+    }
+    calmLedger()
+    let oracle = Oracle(merchant: merchant, guests: guests, receipts: receipts)
     let found = oracle.problems() + oracle.retirementProblems(since: effectsBefore)
     problems += found.map { "after export \(export): \($0)" }
   }
@@ -72,14 +81,71 @@ struct History {
 
   // MARK: Nights
 
-  /// A night with faults, and what follows a death or a stop: `resume`, or a run of its own.
-  private mutating func storm(isFirst: Bool) {
+  /// A ledger with faults, and what follows a death or a stop: `resume`, the ledger again, or a night.
+  private mutating func ledgerStorm() {
+    guard merchant.conditions.hasLedgers else { return }
+    raise()
+    merchant.service.meddling.tillTransactionPercent = merchant.conditions.tillTransactionPercent
+    receipts.addDay(guests, &ledgerChance)
+    var end = merchant.runLedger(receipts, death: drawnLedgerDeath())
+    for _ in 0..<4 {
+      note(end)
+      if end.isWhole { break }
+      merchant.sleep(ledgerChance.pick(.seconds(1), .seconds(60), .seconds(1200), .seconds(86_400)))
+      let death = drawnLedgerDeath()
+      switch ledgerChance.int(0...9) {
+      case 0...4:
+        guard let night = merchant.nights.last else { fallthrough }
+        count(.resumes)
+        end = merchant.resume(night, death: death)
+      case 5...7: end = merchant.runLedger(receipts, death: death)
+      default: end = merchant.runNight(guests, death: death)
+      }
+    }
+    note(end)
+  }
+
+  private mutating func drawnLedgerDeath() -> Death? {
+    guard ledgerChance.isTrue(percent: merchant.conditions.deathPercent) else { return nil }
+    return switch ledgerChance.int(0...3) {
+    case 0...1: .atSwitch(ledgerChance.int(1...ledgerChance.pick(300, 1000, 3000)))
+    case 2: .beforeCommit(ledgerChance.int(1...ledgerChance.pick(15, 60, 150)))
+    default: .afterCommit(ledgerChance.int(1...ledgerChance.pick(15, 60, 150)))
+    }
+  }
+
+  /// Ledgers without faults, until one has nothing in doubt and nothing that waits.
+  private mutating func calmLedger() {
+    guard merchant.conditions.hasLedgers else { return }
+    for _ in 0..<Self.nightsMax {
+      merchant.sleep(.seconds(86_400))
+      var end = merchant.runLedger(receipts) { $0.deadline = nil }
+      note(end)
+      // Cards that refuse what is asked of them stop a run again and again, and each time it has got further.
+      while case .ended(let ending?) = end, case .breaker? = ending.stopped, let night = merchant.nights.last {
+        merchant.sleep(.seconds(60))
+        end = merchant.resume(night) { $0.deadline = nil }
+        note(end)
+      }
+      guard end.isWhole, let day = merchant.nights.last?.ledger else { continue }
+      if day.counts.withheld == 0, (try? merchant.ledger.openIntents().isEmpty) ?? false { return }
+    }
+    problems.append("after \(Self.nightsMax) ledgers without faults something of them is still in doubt, or waits")
+  }
+
+  /// Faults, and people who meddle.
+  private func raise() {
     let (conditions, service) = (merchant.conditions, merchant.service)
     service.sandbox.options.faults = conditions.sandbox.faults
     service.sandbox.options.listing.stragglers = conditions.sandbox.listing.stragglers
     service.doubtfulCreatePercent = conditions.doubtfulCreatePercent
     service.meddling.tillPercent = conditions.tillPercent
     service.meddling.colleaguePercent = conditions.colleaguePercent
+  }
+
+  /// A night with faults, and what follows a death or a stop: `resume`, or a run of its own.
+  private mutating func storm(isFirst: Bool) {
+    raise()
     drawTemplateChange()
     beOdd(isFirst: isFirst)
     var end = merchant.runNight(guests, death: drawnDeath(), signalAfter: drawnSignal())
@@ -141,6 +207,7 @@ struct History {
     service.doubtfulCreatePercent = 0
     service.meddling.tillPercent = 0
     service.meddling.colleaguePercent = 0
+    service.meddling.tillTransactionPercent = 0
     service.templateChangesAt = nil
     service.isOdd = false
     for template in merchant.conditions.sandbox.templates { service.sandbox.setTemplate(template) }
@@ -174,7 +241,8 @@ struct History {
     case .failed(is PlanningFailure): break
     case .failed(let error): problems.append("a process failed: \(error)")
     }
-    let oracle = Oracle(merchant: merchant, guests: guests)
+    let oracle = Oracle(merchant: merchant, guests: guests, receipts: receipts)
+    problems += oracle.unenteredProblems(since: effectsSeen)
     problems += oracle.unnamedProblems(from: &effectsSeen)
   }
 
@@ -184,7 +252,8 @@ struct History {
     case .timeOver, .windowClosed: count(.deadlines)
     case .breaker: count(.breakers)
     case .templateChanged: count(.templateStops)
-    case .canaryFailed, .countedTwice: count(.canaryStops)
+    case .canaryFailed: count(.canaryStops)
+    case .countedTwice: count(.countedTwiceStops)
     case .credentials, .unreachable, .refused, nil: break
     }
   }
@@ -193,7 +262,12 @@ struct History {
   var trace: [String] {
     let sandbox = merchant.service.sandbox
     let arrivals = sandbox.arrivals.map { "\($0.at) \($0.method) \($0.target) \($0.fault?.rawValue ?? "")" }
-    let effects = sandbox.effects.map { "\($0.at) \($0.kind) \($0.passID) \($0.externalID) \($0.after)" }
+    let effects = sandbox.effects.map { effect in
+      let what =
+        effect.transaction.map { "by \($0.type.rawValue) \($0.purchaseID) of \($0.amount?.text ?? "")" }
+        ?? "\(effect.kind)"
+      return "\(effect.at) \(what) \(effect.passID) \(effect.externalID) \(effect.after)"
+    }
     let outcomes = merchant.nights.flatMap { night in
       ((try? Oracle.outcomes(of: night, in: merchant.ledger)) ?? []).map { "\(night.run.id) \($0)" }
     }

@@ -40,6 +40,10 @@ enum Ingredient: String, CaseIterable, Sendable {
   case takenPhones = "taken-phones"
   /// Waits of minutes and hours that a 429 names.
   case longPauses = "long-pauses"
+  /// Ledgers, and a till that rings up.
+  case transactions
+  /// A service that counts each repeat of a transaction.
+  case countedTwice = "counted-twice"
 
   /// All that `--without` takes: ingredients, oddities, and single kinds of faults.
   static let names = allCases.map(\.rawValue) + Oddity.allCases.map(\.rawValue) + FaultKind.allCases.map(\.rawValue)

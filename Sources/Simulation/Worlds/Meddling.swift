@@ -27,9 +27,15 @@ struct Meddling: Sendable {
   private(set) var passesMade = 0
   /// Loona keeps other amounts than it says it took.
   var spoilsAmounts = false
+  /// Of a hundred requests, before how many a till rings up; from a generator of its own.
+  var tillTransactionPercent = 0
+  private var tillChance: Chance
+  /// Passes on which a till rang up.
+  private(set) var rungUp: Set<Int> = []
 
   init(_ conditions: Conditions) {
     chance = Chance(seed: conditions.seed &+ 7)
+    tillChance = Chance(seed: conditions.seed &+ 23)
     tillPercent = conditions.tillPercent
     colleaguePercent = conditions.colleaguePercent
   }
@@ -39,6 +45,7 @@ struct Meddling: Sendable {
       touched.insert(touch)
       tills.insert(touch)
     }
+    if tillTransactionPercent > 0, tillChance.isTrue(percent: tillTransactionPercent) { ringUp(&sandbox, now) }
     if chance.isTrue(percent: colleaguePercent) {
       passesMade += 1
       sandbox.createForeignPass(
@@ -66,6 +73,18 @@ struct Meddling: Sendable {
       touched.insert(touch)
       tills.insert(touch)
     }
+  }
+
+  private mutating func ringUp(_ sandbox: inout Sandbox, _ now: Duration) {
+    let ids = sandbox.passIDs
+    guard !ids.isEmpty else { return }
+    let id = ids[tillChance.int(0...(ids.count - 1))]
+    let (isPurchase, amount) = (tillChance.isTrue(percent: 60), Amount(hundredths: tillChance.int(1...90_000)))
+    guard let pass = sandbox.pass(id), !pass.externalID.hasPrefix("Stranger") else { return }
+    let rung = sandbox.transact(
+      isPurchase ? .purchase : .spending, amount: amount, purchaseID: "TILL-\(sandbox.effects.count)", onPass: id,
+      now: now)
+    if rung != nil { rungUp.insert(id) }
   }
 
   /// A till changes one value of one pass that isn't a stranger's.

@@ -66,6 +66,14 @@ final class Merchant: @unchecked Sendable {
     live(death, signalAfter, adjust) { process in try await process.runNight(guests) }
   }
 
+  /// A new process plans a ledger and sends it.
+  func runLedger(
+    _ receipts: Receipts, death: Death? = nil, signalAfter: Duration? = nil,
+    adjusting adjust: (inout ApplySettings) -> Void = { _ in }
+  ) -> End {
+    live(death, signalAfter, adjust) { process in try await process.runLedger(receipts) }
+  }
+
   /// A new process goes on with the last run.
   func resume(
     _ night: Night, death: Death? = nil, signalAfter: Duration? = nil,
@@ -120,6 +128,8 @@ final class Merchant: @unchecked Sendable {
     life.world = world
     begins.append(world.now)
     service.witness.processBegins()
+    // What an earlier process knew to be carried out.
+    try? ledger.entries { if $0.standing == .done { service.witness.transactions.settle($0) } }
     return world
   }
 
@@ -145,6 +155,14 @@ struct Night: Sendable {
   var run: Run
   var begunAt: Instant
   var figures: Figures
+  /// Of a ledger's run.
+  var ledger: LedgerDay?
+
+  /// What a ledger's planning counted, and the rows that it refused.
+  struct LedgerDay: Sendable {
+    var counts: LedgerCounts
+    var refused: [UInt32: LedgerProblem]
+  }
 
   /// What the planning counted.
   struct Figures: Sendable {

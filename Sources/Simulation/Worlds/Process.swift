@@ -44,13 +44,26 @@ struct Process: Sendable {
       at: world.now.wall)
     let night = Night(plan: plan, run: run, begunAt: world.now, figures: figures)
     merchant.begun(night)
-    return try await apply(night, after: end)
+    return try await apply(night, after: end, settings)
+  }
+
+  func runLedger(_ receipts: Receipts) async throws -> ApplyEnding? {
+    let (plan, day) = try await plan(receipts)
+    let run = try merchant.ledger.begin(
+      plan.identity, folder: plan.identity.id, rows: SourceRows(customers: 0), at: world.now.wall)
+    let night = Night(
+      plan: plan, run: run, begunAt: world.now, figures: .init(source: SourceCounts(), plan: PlanCounts(), money: []),
+      ledger: day)
+    merchant.begun(night)
+    var settings = settings
+    settings.beginsWithListing = false
+    return try await apply(night, after: nil, settings)
   }
 
   func resume(_ night: Night) async throws -> ApplyEnding? {
     _ = try merchant.ledger.resume(night.run.id)
     merchant.resumed(night)
-    return try await apply(night, after: nil)
+    return try await apply(night, after: nil, settings)
   }
 
   // MARK: Planning
@@ -72,19 +85,45 @@ struct Process: Sendable {
       listingIsComplete: outcome.isComplete, openIntents: try merchant.ledger.openIntents().map(\.open),
       remembers: true
     ) { try writer.append($0) }
-    let plan = try writer.seal(
-      PlanIdentity(
-        id: "plan-\(world.now.nanoseconds)", scope: Merchant.scope, kind: .run, createdAt: world.now.wall, inputs: [],
-        configurationDigest: "c", templateDigest: template.digest,
-        settleAfter: merchant.conditions.policy.settleAfter,
-        listing: .init(
-          isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)))
+    let plan = try seal(writer, .run, template, outcome)
     return (plan, .init(source: desired.counts, plan: result.counts, money: result.money), outcome.end)
   }
 
-  private func listing() -> Listing {
+  /// As `transactions apply` decides on each row.
+  private func plan(_ receipts: Receipts) async throws -> (PlanFile, Night.LedgerDay) {
+    let template = try await answer { await client.template(Int64(Merchant.template)) }
+    let remembered = try merchant.ledger.rememberedPasses()
+    let comparison = LedgerComparison(receipts.read(), template: template) { remembered.memory.passID($0) }
+    let outcome = await listing(LedgerComparison.valueNames).read { comparison.see($0) }
+    if outcome.failure != nil { throw PlanningFailure.listing }
+    try remembered.requireSound()
+    try merchant.ledger.entries { entry in
+      guard entry.standing != .without, merchant.conditions.policy.safeguards[.transactedOnce] else { return }
+      comparison.see(
+        entry.type, entry.purchaseID, entry.line, digest: entry.digest, key: entry.key, pass: entry.passID,
+        isOpen: entry.standing == .open)
+    }
+    let writer = try PlanFile.Writer(inMemory: { [world] in try world.willCommit() })
+    var refused: [UInt32: LedgerProblem] = [:]
+    let counts = try comparison.finish(
+      listingIsComplete: outcome.isComplete, open: try merchant.ledger.openIntents().map(\.open),
+      emit: { try writer.append($0) }, refuse: { refused[$0.line] = $1 })
+    return (try seal(writer, .transactions, template, outcome), Night.LedgerDay(counts: counts, refused: refused))
+  }
+
+  private func seal(
+    _ writer: PlanFile.Writer, _ kind: RunKind, _ template: Template, _ listed: ListingOutcome
+  ) throws -> PlanFile {
+    try writer.seal(
+      PlanIdentity(
+        id: "plan-\(world.now.nanoseconds)", scope: Merchant.scope, kind: kind, createdAt: world.now.wall, inputs: [],
+        configurationDigest: "c", templateDigest: template.digest, settleAfter: merchant.conditions.policy.settleAfter,
+        listing: .init(isComplete: listed.isComplete, count: listed.end.count, lastPassID: listed.end.last)))
+  }
+
+  private func listing(_ names: [String]? = nil) -> Listing {
     Listing(
-      client, templateID: Int64(Merchant.template), valueNames: schema.valueNames,
+      client, templateID: Int64(Merchant.template), valueNames: names ?? schema.valueNames,
       pageSize: merchant.conditions.pageSize)
   }
 
@@ -96,14 +135,14 @@ struct Process: Sendable {
   // MARK: Applying
 
   /// - Parameter end: of the plan's listing, where this process has read it.
-  private func apply(_ night: Night, after end: ListingEnd?) async throws -> ApplyEnding {
+  private func apply(_ night: Night, after end: ListingEnd?, _ given: ApplySettings) async throws -> ApplyEnding {
     let (world, signalAt) = (world, signalAt)
     let gateway = Gateway(
       client, listing: listing(), schema: schema, account: Merchant.scope.account, timeline: timeline,
       randomness: Randomness { world.random() }, end: end,
       isStopRequested: { [merchant] in merchant.isStopRequested || signalAt.map { world.now >= $0 } ?? false })
-    var settings = settings
-    settings.beginsWithListing = end == nil
+    var settings = given
+    if night.ledger == nil { settings.beginsWithListing = end == nil }
     var run = PlanRun(
       night.plan, record: RunRecord(ledger: merchant.ledger, run: night.run), gateway: gateway,
       schema: schema, policy: merchant.conditions.policy, settings: settings)

@@ -15,6 +15,8 @@ struct Witness: Sendable {
     var passID: Int?
     var shown: Sandbox.Pass.Content?
     var shownAt = Duration.zero
+    /// Of a transaction: its type and purchase.
+    var transaction: String?
     /// Whether the write window was open when it left.
     var mayWrite: Bool
   }
@@ -27,6 +29,7 @@ struct Witness: Sendable {
   }
 
   private(set) var requests: [Request] = []
+  var transactions = TransactionWitness()
   private(set) var pauses: [Pause] = []
   /// Numbers of creates whose sender got no clear answer.
   private(set) var ambiguousCreates: Set<Int> = []
@@ -75,6 +78,9 @@ struct Witness: Sendable {
       }
       if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
       census[.updates] += 1
+    case (.post, let path) where path.hasPrefix("/version1/transactions/"):
+      seen.transaction = transactions.leaves(request, run)
+      census[.transactions] += 1
     default: break
     }
     if request.path.contains("secret") || request.path.contains("eyJhb") {
@@ -132,6 +138,10 @@ struct Witness: Sendable {
       census[.ambiguousCreates] += 1
       ambiguousCreates.insert(number)
       creates["\(request.run ?? 0) \(key)"]?.isAmbiguous = true
+    }
+    if request.transaction != nil {
+      census[.ambiguousTransactions] += 1
+      transactions.isUnclear(number)
     }
     if let pass = request.passID {
       caution.updateIsUnclear(number, of: pass)

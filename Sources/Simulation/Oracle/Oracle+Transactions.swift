@@ -1,0 +1,287 @@
+import Applying
+import LoonaSandbox
+import Passes
+import RunStore
+
+import struct Passes.Outcome
+import struct Passes.Transaction
+
+/// What a ledger asked for, held against the transactions in Loona's own books.
+extension Oracle {
+  private var honoursKeys: Bool { merchant.conditions.sandbox.loyalty.idempotence == .honoured }
+
+  /// Ours, by type and purchase, in order of taking hold.
+  private var ours: [String: [Sandbox.Effect]] {
+    Dictionary(grouping: sandbox.effects.filter { $0.origin == .api && $0.transaction != nil }, by: Self.identity)
+  }
+
+  private static func identity(_ effect: Sandbox.Effect) -> String {
+    effect.transaction.map { "\($0.type.rawValue) \($0.purchaseID)" } ?? ""
+  }
+
+  private static func identity(_ transaction: Transaction) -> String {
+    "\(transaction.type.rawValue) \(transaction.purchaseID)"
+  }
+
+  /// By ordinal.
+  private static func transactions(of night: Night) throws -> [Int: Transaction] {
+    var planned: [Int: Transaction] = [:]
+    try night.plan.operations(of: .transact).each { planned[$0.ordinal] = $0.transaction }
+    return planned
+  }
+
+  /// Transactions that took effect more than once.
+  var countedTwice: [[Sandbox.Effect]] { ours.values.filter { $0.count > 1 } }
+
+  // MARK: After calm
+
+  /// Each row is in the books once, or is named with a reason that holds.
+  func receiptProblems() -> [String] {
+    guard merchant.conditions.hasLedgers, let last = merchant.nights.last(where: { $0.ledger != nil }) else {
+      return []
+    }
+    do {
+      let ours = ours
+      let outcomes = try Self.outcomes(of: last, in: merchant.ledger)
+      let planned = try Self.transactions(of: last)
+      let failed = Dictionary(
+        outcomes.filter { $0.outcome.kind != .done }.compactMap { ended in
+          planned[ended.operation.ordinal].map { (Self.identity($0), ended.outcome) }
+        }
+      ) { first, _ in first }
+      return receipts.rows.enumerated().compactMap { index, row in
+        problem(
+          row, UInt32(index + 2), ours[row.identity] ?? [], last.ledger?.refused ?? [:], failed[row.identity],
+          since: last.begunAt)
+      }
+    } catch {
+      return ["the ledger could not be read: \(error)"]
+    }
+  }
+
+  private func problem(
+    _ row: Receipt, _ line: UInt32, _ effects: [Sandbox.Effect], _ refused: [UInt32: LedgerProblem],
+    _ failed: Outcome?, since begunAt: Instant
+  ) -> String? {
+    if row.isInTwoVersions {
+      return effects.isEmpty ? nil : "\(row.identity) of \(row.key) stands in two versions, and was sent"
+    }
+    if let effect = effects.first {
+      if let failed, !failed.reason.contains("repeat") {
+        return "\(row.identity) is done, and named as \(failed.reason)"
+      }
+      return difference(row, effect)
+    }
+    guard refused[line] != nil || failed != nil else {
+      return "\(row.identity) of \(row.key) is neither in the books nor named"
+    }
+    return unfounded(row, refused[line], failed, since: begunAt)
+  }
+
+  /// What was sent is what the row says.
+  private func difference(_ row: Receipt, _ effect: Sandbox.Effect) -> String? {
+    guard let transaction = effect.transaction else { return nil }
+    if effect.externalID != row.key { return "\(row.identity) of \(row.key) was sent for \(effect.externalID)" }
+    let (amount, spending) = (transaction.amount?.hundredths ?? 0, transaction.spendingAmount?.hundredths)
+    return Int64(amount) == row.amount && spending.map(Int64.init) == row.spending
+      ? nil : "\(row.identity) of \(row.key) was sent with \(amount) and \(spending ?? 0)"
+  }
+
+  /// Why a row is not in the books, where that is not so.
+  private func unfounded(_ row: Receipt, _ refused: LedgerProblem?, _ failed: Outcome?, since begunAt: Instant)
+    -> String?
+  {
+    let passes = sandbox.passes(byExternalID: row.key)
+    let balance = passes.first.map { leastBalance(of: $0.id, since: begunAt) } ?? 0
+    let isPoor = (row.type == .spending ? row.amount : row.spending ?? 0) > Int64(balance)
+    let isActive = passes.first?.content.status == .active
+    switch refused {
+    case .noPass: return passes.isEmpty || isAbsent(row.key) ? nil : "\(row.identity): \(row.key) has a card"
+    case .severalPasses: return passes.count > 1 ? nil : "\(row.identity): \(row.key) has one card"
+    // What the plan took for spent by then may have been refused since.
+    case .beyondBalance:
+      let spends = receipts.rows.count { $0.key == row.key && $0.type != .purchase }
+      return isPoor || spends > 1 ? nil : "\(row.identity) is refused, and \(balance) pays it"
+    case nil:
+      return isPoor || !isActive || failed?.reason.contains("repeat") ?? false
+        ? nil : "\(row.identity) of \(row.key) failed without a cause: \(failed?.reason ?? "")"
+    default: return "\(row.identity) of \(row.key) is refused as \(refused?.rawValue ?? "")"
+    }
+  }
+
+  /// What a card had at its lowest: it earns by some of the rows.
+  private func leastBalance(of pass: Int, since begunAt: Instant) -> Int {
+    let effects = sandbox.effects(onPass: pass)
+    let since = effects.filter { $0.at >= begunAt.duration }
+    guard let first = since.first else { return sandbox.pass(pass).map { Self.balance($0.content) } ?? 0 }
+    return ([first.before].compactMap(\.self) + since.map(\.after)).map(Self.balance).min() ?? 0
+  }
+
+  private static func balance(_ content: Sandbox.Pass.Content) -> Int {
+    content.values["balance"].flatMap { Amount($0) }?.hundredths ?? 0
+  }
+
+  /// A pass that the listing hides.
+  private func isAbsent(_ key: String) -> Bool {
+    sandbox.passes(byExternalID: key).allSatisfy { sandbox.options.listing.absent.contains($0.id) }
+  }
+
+  /// Whatever instant a process ended at: a transaction that took effect is in the state, as done or as in doubt.
+  func unenteredProblems(since first: Int) -> [String] {
+    let new = sandbox.effects[first...].filter { $0.origin == .api && $0.transaction != nil }
+    guard !new.isEmpty else { return [] }
+    var standings: [String: EnteredTransaction.Standing] = [:]
+    do {
+      try merchant.ledger.entries { standings["\($0.type.rawValue) \($0.purchaseID)"] = $0.standing }
+    } catch {
+      return ["the ledger could not be read: \(error)"]
+    }
+    return new.compactMap { effect in
+      let identity = Self.identity(effect)
+      switch standings[identity] {
+      case .done, .open: return nil
+      case .without:
+        return isToldAsRefusedRepeat(identity) ? nil : "\(identity) took effect, and the state says it did not"
+      case nil: return "\(identity) took effect, and the state does not know of it"
+      }
+    }
+  }
+
+  /// A repeat that was refused hides what became of the first send; the report asks to look at the card.
+  private func isToldAsRefusedRepeat(_ identity: String) -> Bool {
+    merchant.nights.filter { $0.ledger != nil }.contains { night in
+      let planned = (try? Self.transactions(of: night)) ?? [:]
+      return ((try? Self.outcomes(of: night, in: merchant.ledger)) ?? []).contains { ended in
+        planned[ended.operation.ordinal].map(Self.identity) == identity && ended.outcome.reason.contains("repeat")
+      }
+    }
+  }
+
+  // MARK: The course
+
+  func transactionProblems() -> [String] {
+    guard merchant.conditions.hasLedgers else { return [] }
+    return onceProblems() + orderProblems() + takenBackProblems() + unnoticedProblems()
+  }
+
+  private func onceProblems() -> [String] {
+    guard honoursKeys else { return [] }
+    return countedTwice.map { "\(Self.identity($0[0])) took effect \($0.count) times" }.sorted()
+  }
+
+  /// In one run a customer's transactions take effect in the order of the rows.
+  private func orderProblems() -> [String] {
+    let order = Dictionary(
+      receipts.rows.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+        .enumerated().map { ($0.element.element.identity, $0.offset) }
+    ) { first, _ in first }
+    var last: [String: (place: Int, identity: String)] = [:]
+    var seen: Set<String> = []
+    var problems: [String] = []
+    for effect in sandbox.effects where effect.origin == .api && effect.transaction != nil {
+      let identity = Self.identity(effect)
+      guard let number = effect.requestNumber, let run = witness.requests[number - 1].run, let place = order[identity],
+        seen.insert(identity).inserted
+      else { continue }
+      let lane = "\(run) \(effect.externalID)"
+      // A first send that lands when its repeats had been refused is named, and comes when it comes.
+      if let before = last[lane], before.place > place, !isToldAsRefusedRepeat(identity) {
+        problems.append("run \(run): \(identity) of \(effect.externalID) took effect after \(before.identity)")
+      }
+      last[lane] = (place, identity)
+    }
+    return problems
+  }
+
+  /// A `PUT` of ours never takes back what a transaction of ours had moved.
+  private func takenBackProblems() -> [String] {
+    var moved: [Int: Sandbox.Effect] = [:]
+    var problems: [String] = []
+    for effect in sandbox.effects {
+      if effect.transaction != nil, effect.origin == .api { moved[effect.passID] = effect }
+      guard effect.transaction == nil, effect.origin == .api, let before = effect.before,
+        let last = moved[effect.passID], before.values["balance"] != effect.after.values["balance"],
+        before.values["balance"] == last.after.values["balance"]
+      else { continue }
+      problems.append("a PUT took \(Self.identity(last)) of \(effect.externalID) back")
+    }
+    return problems
+  }
+
+  /// A service that counted a repeat is noticed, where the answer to the repeat was heard.
+  private func unnoticedProblems() -> [String] {
+    guard !honoursKeys else { return [] }
+    let doubled = Dictionary(countedTwice.map { (Self.identity($0[0]), $0) }) { first, _ in first }
+    return merchant.nights.flatMap { night -> [String] in
+      guard night.ledger != nil else { return [] }
+      do {
+        let told = try keysOfOddBalances(from: night.run.id)
+        let planned = try Self.transactions(of: night)
+        return try Self.outcomes(of: night, in: merchant.ledger).compactMap { ended in
+          guard let transaction = planned[ended.operation.ordinal], ended.outcome.kind == .done,
+            ended.outcome.attempts > 1, let effects = doubled[Self.identity(transaction)],
+            !told.contains(ended.operation.key), landedBeforeAnswer(effects)
+          else { return nil }
+          return "\(Self.identity(effects[0])) was counted \(effects.count) times, and nobody noticed"
+        }
+      } catch {
+        return ["what came of run \(night.run.id) can't be read: \(error)"]
+      }
+    }
+  }
+
+  /// Of that run, or of the one that settled what it had left.
+  private func keysOfOddBalances(from first: Run.ID) throws -> Set<String> {
+    var keys: Set<String> = []
+    for night in merchant.nights where night.run.id >= first {
+      for finding in try merchant.ledger.findings(of: night.run.id)
+      where [.countedTwice, .doubtfulBalance].contains(finding.kind) {
+        if let key = finding.key { keys.insert(key) }
+      }
+    }
+    return keys
+  }
+
+  /// Of a late first send nothing can be seen in the repeat's answer.
+  private func landedBeforeAnswer(_ effects: [Sandbox.Effect]) -> Bool {
+    guard let last = effects.last?.requestNumber else { return false }
+    return effects.dropLast().allSatisfy { ($0.requestNumber ?? .max) < last && $0.at < sandbox.arrivals[last - 1].at }
+  }
+
+  // MARK: Outcomes and figures
+
+  /// An outcome says of each transaction what Loona's books say.
+  func transactionLies(_ night: Night, _ outcomes: [OperationOutcome]) throws -> [String] {
+    let (planned, ours) = (try Self.transactions(of: night), ours)
+    return outcomes.compactMap { ended in
+      guard ended.operation.action == .transact, let transaction = planned[ended.operation.ordinal] else { return nil }
+      let identity = Self.identity(transaction)
+      return lie(ended.outcome, night, ours[identity] ?? []).map { "run \(night.run.id), \(identity): \($0)" }
+    }
+  }
+
+  private func lie(_ outcome: Outcome, _ night: Night, _ effects: [Sandbox.Effect]) -> String? {
+    switch outcome.kind {
+    case .done, .found, .adopted: return effects.isEmpty ? "\(outcome.kind), but it is not in the books" : nil
+    case .failed, .notAttempted, .conflict, .dropped, .gone:
+      let mine = effects.filter { $0.requestNumber.map { witness.requests[$0 - 1].run == night.run.id } ?? false }
+      return mine.isEmpty || outcome.reason.contains("repeat")
+        ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
+    case .inDoubt: return nil
+    }
+  }
+
+  func ledgerIdentityProblems(_ night: Night, _ day: Night.LedgerDay) throws -> [String] {
+    var outcomes = LedgerOutcomes(nothingOf: day.counts)
+    let planned = try Self.transactions(of: night)
+    for ended in try Self.outcomes(of: night, in: merchant.ledger) where ended.operation.action == .transact {
+      let amount = planned[ended.operation.ordinal]?.amount ?? 0
+      outcomes.notAttempted -= 1
+      outcomes.amountNotAttempted -= amount
+      outcomes.count(ended.outcome.kind, amount: amount)
+    }
+    return LedgerIdentities(plan: day.counts, outcomes: outcomes).all.filter { !$0.closes }.map {
+      "run \(night.run.id): \($0.name) do not add up: \($0.left.value) is not \($0.right.map { "\($0.name) \($0.value)" })"
+    }
+  }
+}

@@ -129,6 +129,6 @@ let package = Package(
       of: [
         "LoonaSandbox", "Loopback", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
+      ], exclude: ["Clients"]),
   ] + fuzzing
 )

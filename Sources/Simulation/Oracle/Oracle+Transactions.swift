@@ -265,10 +265,20 @@ extension Oracle {
     case .done, .found, .adopted: return effects.isEmpty ? "\(outcome.kind), but it is not in the books" : nil
     case .failed, .notAttempted, .conflict, .dropped, .gone:
       let mine = effects.filter { $0.requestNumber.map { witness.requests[$0 - 1].run == night.run.id } ?? false }
-      return mine.isEmpty || outcome.reason.contains("repeat")
-        ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
+      let isNamed = outcome.reason.contains("repeat") && !hadLanded(mine)
+      return mine.isEmpty || isNamed ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
     case .inDoubt: return nil
     }
+  }
+
+  /// Whether a repeat was refused that should have got the first send's answer. A till's transaction makes a code stale once more.
+  private func hadLanded(_ effects: [Sandbox.Effect]) -> Bool {
+    guard honoursKeys, let first = effects.first,
+      let identity = first.requestNumber.flatMap({ witness.requests[$0 - 1].transaction }),
+      !merchant.service.meddling.rungUp.contains(first.passID)
+    else { return false }
+    let last = witness.requests.lastIndex { $0.transaction == identity }
+    return last.map { sandbox.arrivals[$0].at > first.at } ?? false
   }
 
   func ledgerIdentityProblems(_ night: Night, _ day: Night.LedgerDay) throws -> [String] {

@@ -18,7 +18,7 @@ extension EndToEnd {
       }
     }
 
-    @Test func `passes are found by id, by key and by phone`() async throws {
+    @Test func `passes are found by id, by key, by phone, by serial number and by code`() async throws {
       try await afterANight { shop in
         let pass = try #require(try shop.passes.first)
         let got = try await shop.expect(0, "passes", "get", String(pass.id), "--json")
@@ -26,13 +26,31 @@ extension EndToEnd {
         let phone = try #require(pass.content.values["phone"])
         let byPhone = try await shop.expect(0, "passes", "find", "--phone", phone, "--json")
         let scanned = try await shop.expect(0, "passes", "get", "--scanned", pass.encryptedID, "--json")
-        for ending in [got, byKey, byPhone, scanned] {
+        let byCode = try await shop.expect(0, "passes", "find", "--scanned", pass.encryptedID, "--json")
+        let bySerial = try await shop.expect(0, "passes", "find", "--serial", pass.serialNumber, "--json")
+        for ending in [got, byKey, byPhone, scanned, byCode, bySerial] {
           #expect(ending.document?.elements.map { $0["id"]?.integer } == [pass.id])
           #expect(
             ending.document?.elements.first?["values"]?["ownBalance"]?.string == pass.content.values["ownBalance"])
         }
         try await shop.expect(1, "passes", "find", "--external-id", "nobody")
+        try await shop.expect(1, "passes", "find", "--serial", "0")
         try await shop.expect(64, "passes", "find")
+        try await shop.expect(64, "passes", "find", "--serial", "0", "--phone", phone)
+      }
+    }
+
+    @Test func `each download link is drawn on request, as the file of links has them`() async throws {
+      try await afterANight { shop in
+        let folder = shop.path(try shop.newestRun())
+        #expect(!FileManager.default.fileExists(atPath: folder + "/qr"))
+        try await shop.expect(0, "report", "--qr", "svg")
+        let passes = try shop.passes.map { "\($0.id).svg" }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/qr").sorted() == passes.sorted())
+        let plan = try await shop.expect(0, "plan")
+        #expect(plan.code == 0)
+        let refused = try await shop.expect(1, "report", "--qr", "svg")
+        #expect(refused.errors.contains("there is no passes.csv"))
       }
     }
 

@@ -43,7 +43,8 @@ enum Route: Sendable, Hashable {
     _ request: RawRequest, _ routes: [String: Route]
   ) throws(Refusal) -> Route {
     guard let route = routes[request.method] else {
-      throw Refusal(405, "Method \(request.method) is not supported here")
+      let allowed = routes.keys.sorted().joined(separator: ", ")
+      throw Refusal(405, "Method \(request.method) is not supported here", headers: [.init("Allow", allowed)])
     }
     return route
   }

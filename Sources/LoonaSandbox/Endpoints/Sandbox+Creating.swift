@@ -42,7 +42,10 @@ extension Sandbox {
       return .json(store.json(existing, options.passes, clock))
     }
     // A copy has no room to grow.
-    let content = Pass.Content(values: values.map(\.self), status: .active, expirationDate: nil)
+    var content = Pass.Content(values: values.map(\.self), status: .active, expirationDate: nil)
+    try lay(
+      status: body.status, expiry: body.expiry(named: options.passes.expiryName), as: options.passes.createExtras,
+      over: &content)
     var pass = issue(templateID: templateID, content, now: exchange.now)
     welcome(&pass, template)
     if options.listing.stragglers.partsPerMillion > 0,

@@ -123,4 +123,15 @@ private struct SearchBody: Decodable {
   var templateId: Int
   var phone: String?
   var externalId: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case templateId, phone, externalId
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    templateId = try container.decode(Int.self, forKey: .templateId)
+    phone = try container.decodeIfThere(String.self, forKey: .phone)
+    externalId = try container.decodeIfThere(String.self, forKey: .externalId)
+  }
 }

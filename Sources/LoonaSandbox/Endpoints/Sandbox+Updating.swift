@@ -19,7 +19,7 @@ extension Sandbox {
       pass.content.values = laid(try check.stored(sent), over: before.values)
       try check.requireRequired(pass.content.values)
     }
-    try lay(status: body.status, expiry: expiry, over: &pass.content)
+    try lay(status: body.status, expiry: expiry, as: options.passes.putExtras, over: &pass.content)
     pass.updatedAt = exchange.now
     record(.updated, .api, pass, before: before, at: exchange.now, request: exchange.number)
     return .json(store.json(pass.id, options.passes, clock))
@@ -35,13 +35,13 @@ extension Sandbox {
   }
 
   /// A4.
-  private func lay(
-    status: String?, expiry: WriteBody.Expiry?, over content: inout Pass.Content
+  func lay(
+    status: String?, expiry: WriteBody.Expiry?, as extras: PassOptions.Extras, over content: inout Pass.Content
   ) throws(Refusal) {
     if status == nil && expiry == nil { return }
-    switch options.passes.putExtras {
+    switch extras {
     case .ignored: return
-    case .refused: throw Refusal(400, "Status and expiry can't be changed here")
+    case .refused: throw Refusal(400, "Status and expiry can't be given here")
     case .taken: break
     }
     if let status {

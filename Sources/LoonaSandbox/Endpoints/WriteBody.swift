@@ -23,8 +23,8 @@ struct WriteBody: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     templateID = try container.decodeIfPresent(Int.self, forKey: .templateID)
-    values = try container.decodeIfPresent([Sandbox.PlaceholderValue].self, forKey: .values)
-    status = try container.decodeIfPresent(String.self, forKey: .status)
+    values = try container.decodeIfThere([Sandbox.PlaceholderValue].self, forKey: .values)
+    status = try container.decodeIfThere(String.self, forKey: .status)
     expirationDate = try Self.expiry(container, .expirationDate)
     expiryDate = try Self.expiry(container, .expiryDate)
   }

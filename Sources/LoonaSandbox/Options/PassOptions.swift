@@ -15,8 +15,8 @@ public struct PassOptions: Sendable, Hashable {
     case replaces, merges
   }
 
-  /// A4: what PUT does with `status` and the expiry.
-  public enum PutExtras: String, Sendable, Hashable, CaseIterable {
+  /// What is done with `status` and the expiry: by PUT (A4), and by POST, of which nothing is said.
+  public enum Extras: String, Sendable, Hashable, CaseIterable {
     case taken, ignored, refused
   }
 
@@ -51,7 +51,8 @@ public struct PassOptions: Sendable, Hashable {
   public var linkName: LinkName
   public var expiryName: ExpiryName
   public var put: Put
-  public var putExtras: PutExtras
+  public var putExtras: Extras
+  public var createExtras: Extras
   public var unknownName: UnknownName
   /// Whether values are held to their placeholder's type: numbers, `YYYY-MM-DD`, a list's choices.
   public var checksTypes: Bool
@@ -65,7 +66,7 @@ public struct PassOptions: Sendable, Hashable {
 
   public init(
     linkName: LinkName = .url, expiryName: ExpiryName = .expirationDate, put: Put = .replaces,
-    putExtras: PutExtras = .taken, unknownName: UnknownName = .refused, checksTypes: Bool = true,
+    putExtras: Extras = .taken, createExtras: Extras = .ignored, unknownName: UnknownName = .refused, checksTypes: Bool = true,
     createdStatus: Int = 201, honoursIdempotenceKey: Bool = true,
     externalIDSearch: ExternalIDSearch = .exact, rewriting: Set<Rewriting> = [],
     newIDs: NewIDs = .ascending
@@ -74,6 +75,7 @@ public struct PassOptions: Sendable, Hashable {
     self.expiryName = expiryName
     self.put = put
     self.putExtras = putExtras
+    self.createExtras = createExtras
     self.unknownName = unknownName
     self.checksTypes = checksTypes
     self.createdStatus = createdStatus

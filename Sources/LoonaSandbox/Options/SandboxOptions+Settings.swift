@@ -29,6 +29,7 @@ extension SandboxOptions {
     .choice("expiry-name", \.passes.expiryName),
     .choice("put", \.passes.put),
     .choice("put-extras", \.passes.putExtras),
+    .choice("create-extras", \.passes.createExtras),
     .choice("unknown-name", \.passes.unknownName),
     .flag("types", \.passes.checksTypes),
     .number("created-status", \.passes.createdStatus, in: 200...201),

@@ -68,10 +68,7 @@ struct PassesListCommand: ShellCommand {
     let limit = limit
     let read = await session.listing(schema).read { pass in
       guard table.rows.count < limit else { return }
-      let values = zip(schema.valueNames, pass.values).compactMap { name, value in
-        value.map { PlaceholderValue(name: name, value: $0.string) }
-      }
-      table.add(RemotePass(id: pass.id, status: pass.status?.string, url: pass.url?.string, values: values))
+      if let pass = try? RemotePass(json: pass.raw) { table.add(pass) }
     }
     if let failure = read.failure { throw Failure.of(failure, asking: "the listing of passes") }
     table.print(on: workshop.shell.console, total: read.passes)
@@ -114,11 +111,15 @@ struct PassesGetCommand: ShellCommand {
 
 struct PassesFindCommand: ShellCommand {
   static let configuration = CommandConfiguration(
-    commandName: "find", abstract: "Finds passes by phone or by external id.",
+    commandName: "find", abstract: "Finds passes by phone, external id, serial number, or by what a scanner read.",
     discussion: """
+      By phone and external id Loona is asked; for a serial number, which it does not search by, the whole listing is read.
+
       Examples:
         loona-sync passes find --external-id 000042
         loona-sync passes find --phone +79001234567
+        loona-sync passes find --serial 6179518025
+        loona-sync passes find --scanned 'q8Yw…'
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -130,13 +131,25 @@ struct PassesFindCommand: ShellCommand {
   @Option(name: .long, help: "The phone, E.164.")
   var phone: String?
 
-  func perform(_ shell: Shell) async throws -> ExitStatus {
-    guard (externalID == nil) != (phone == nil) else {
-      throw Failure(.usage, "give either --external-id or --phone")
+  @Option(name: .long, help: "The number under the code on the card.")
+  var serial: String?
+
+  @Option(name: .long, help: "The value of the QR code.")
+  var scanned: String?
+
+  func validate() throws {
+    guard [externalID, phone, serial, scanned].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("give one of --external-id, --phone, --serial and --scanned")
     }
-    let (phone, externalID) = (phone, externalID)
-    return try await PassLookup(shell, privacy).perform { client, template in
-      await client.retrying {
+  }
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let (phone, externalID, scanned) = (phone, externalID, scanned)
+    let lookup = try PassLookup(shell, privacy)
+    if let serial { return try await lookup.perform(serialNumber: serial) }
+    return try await lookup.perform { client, template in
+      if let scanned { return await client.retrying { await client.pass(encryptedID: scanned) }.map { [$0] } }
+      return await client.retrying {
         await client.search(SearchQuery(templateID: template, phone: phone, externalID: externalID))
       }
     }
@@ -170,15 +183,36 @@ private struct PassLookup {
   ) async throws -> ExitStatus {
     let answer = try await workshop.withSession { await ask($0.client, $0.scope.template) }
     switch answer {
-    case .done(let passes):
-      var table = PassTable(workshop.configuration.schema.valueNames, masking: masking)
-      for pass in passes { table.add(pass) }
-      table.print(on: workshop.shell.console, total: passes.count)
-      return passes.isEmpty ? .failed : .done
+    case .done(let passes): return show(passes)
     case .refused(let refusal) where refusal.kind == .notFound:
       throw Failure(.failed, "Loona has no such pass")
     default: throw Failure.of(answer, asking: "the pass")
     }
+  }
+
+  /// Reads the template's whole listing.
+  func perform(serialNumber: String) async throws -> ExitStatus {
+    let found = try await workshop.withSession { session in
+      var found: [RemotePass] = []
+      let read = await session.listing(workshop.configuration.schema).read { pass in
+        guard let pass = try? RemotePass(json: pass.raw), pass.serialNumber == serialNumber else { return }
+        found.append(pass)
+      }
+      if let failure = read.failure { throw Failure.of(failure, asking: "the listing of passes") }
+      if found.isEmpty, let flaw = read.check.flaw {
+        throw Failure(
+          .failed, "the listing of passes is not complete (\(flaw)): a pass that it lacks can't be found in it")
+      }
+      return found
+    }
+    return show(found)
+  }
+
+  private func show(_ passes: [RemotePass]) -> ExitStatus {
+    var table = PassTable(workshop.configuration.schema.valueNames, masking: masking)
+    for pass in passes { table.add(pass) }
+    table.print(on: workshop.shell.console, total: passes.count)
+    return passes.isEmpty ? .failed : .done
   }
 }
 
@@ -186,9 +220,27 @@ private struct PassLookup {
 struct PassTable {
   struct Row: Encodable {
     var id: Int64
+    var serialNumber: String?
     var status: String?
+    var expires: String?
     var url: String?
     var values: [String: String]
+
+    private enum CodingKeys: String, CodingKey {
+      case id, status, expires, url, values
+      case serialNumber = "serial_number"
+    }
+
+    /// Values that the configuration maps come first.
+    func line(_ names: [String]) -> String {
+      let others = values.keys.filter { !names.contains($0) }.sorted()
+      let shown = (names + others).compactMap { name in values[name].map { "\(name)=\($0)" } }
+      let words: [String?] = [
+        "\(id)", status ?? "-", expires.map { "until \($0)" }, serialNumber.map { "serial \($0)" },
+        shown.joined(separator: "  "),
+      ]
+      return words.compactMap(\.self).joined(separator: "  ")
+    }
   }
 
   private(set) var rows: [Row] = []
@@ -203,7 +255,10 @@ struct PassTable {
   mutating func add(_ pass: RemotePass) {
     var values: [String: String] = [:]
     for value in pass.values { values[value.name] = masking.value(value.value, of: value.name) }
-    rows.append(Row(id: pass.id.rawValue, status: pass.status, url: pass.url, values: values))
+    rows.append(
+      Row(
+        id: pass.id.rawValue, serialNumber: pass.serialNumber, status: pass.status, expires: pass.expirationDate,
+        url: pass.url, values: values))
   }
 
   func print(on console: Console, total: Int) {
@@ -211,10 +266,7 @@ struct PassTable {
       console.result(JSONDocument.text(rows))
       return
     }
-    for row in rows {
-      let values = names.compactMap { name in row.values[name].map { "\(name)=\($0)" } }.joined(separator: "  ")
-      console.result(HarmlessText.line("\(row.id)  \(row.status ?? "-")  \(values)"))
-    }
+    for row in rows { console.result(HarmlessText.line(row.line(names))) }
     console.result("\(DisplayNumber.text(rows.count)) of \(DisplayNumber.text(total)) passes")
   }
 }

@@ -9,10 +9,12 @@ struct ReportCommand: ShellCommand {
       Examples:
         loona-sync report
         loona-sync report 2026-11-24T02-00-05Z-run --format html,json --show-personal-data
+        loona-sync report --qr svg                   (pictures for a mailing, in the run's folder qr)
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var privacy: PrivacyOptions
+  @OptionGroup var pictures: PictureOptions
 
   @Option(name: .long, help: ArgumentHelp("html, json, csv, text; separated by commas.", valueName: "formats"))
   var format = "html,json,csv,text"
@@ -41,6 +43,7 @@ struct ReportCommand: ShellCommand {
     let quietShell = Shell(shell.surroundings, console, configurationFile: shell.configurationFile)
     _ = try Workshop(quietShell).report(
       folder, schema: workshop.configuration.schema, formats: formats, showsPersonalData: privacy.showPersonalData)
+    try pictures.draw(folder, shell.console)
     if !showsText, !shell.console.isJSON { shell.console.note("Report: \(folder.path)") }
     return .done
   }

@@ -19,6 +19,7 @@ struct RunCommand: ShellCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var options: RunOptions
   @OptionGroup var privacy: PrivacyOptions
+  @OptionGroup var pictures: PictureOptions
 
   @Flag(name: .customLong("dry-run"), help: "Plan only: send nothing.")
   var dryRun = false
@@ -38,6 +39,8 @@ struct RunCommand: ShellCommand {
     let running = Running(
       workshop: workshop, acceptance: try options.acceptance(), accepted: options.accepted,
       maxDuration: try options.duration(), showsPersonalData: privacy.showPersonalData)
-    return try await running.run(retry: retry)
+    let status = try await running.run(retry: retry)
+    if status == .done || status == .exceptions { try pictures.draw(workshop.folder(nil), shell.console) }
+    return status
   }
 }

@@ -39,7 +39,9 @@ struct TemplatesListCommand: ShellCommand {
 
 struct TemplatesGetCommand: ShellCommand {
   static let configuration = CommandConfiguration(
-    commandName: "get", abstract: "Shows a template and its values; without a number, the configuration's.",
+    commandName: "get",
+    abstract:
+      "Shows a template, its values, and what a mapping would look like; without a number, the configuration's.",
     discussion: """
       Examples:
         loona-sync templates get
@@ -59,7 +61,8 @@ struct TemplatesGetCommand: ShellCommand {
     }
     switch answer {
     case .done(let template):
-      let document = TemplateDocument(template)
+      var document = TemplateDocument(template)
+      document.mapping = MappingProposal(template: template).yaml
       shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
       return .done
     case .refused(let refusal) where refusal.kind == .notFound:
@@ -82,6 +85,8 @@ private struct TemplateDocument: Encodable {
   var name: String
   var type: String
   var placeholders: [Placeholder]
+  /// YAML for a configuration.
+  var mapping: String?
 
   init(_ template: Template) {
     id = template.id
@@ -102,6 +107,8 @@ private struct TemplateDocument: Encodable {
         "  \(placeholder.name)  \(placeholder.type.lowercased())\(placeholder.required ? ", required" : "")\(fallback)\(options)"
       )
     }
-    return lines.map(HarmlessText.line).joined(separator: "\n")
+    let table = lines.map(HarmlessText.line).joined(separator: "\n")
+    return table
+      + (mapping.map { "\n\nA mapping for it would look like this; the columns are guesses:\n\n\($0)" } ?? "")
   }
 }

@@ -120,6 +120,98 @@ struct GoldenTests {
     #expect(passes.map(\.id) == [Self.pass])
   }
 
+  @Test("passes are searched by external id")
+  func searchKey() async throws {
+    let (sent, golden, answer) = try await exchange("pass-search-external-id") {
+      await $0.search(SearchQuery(templateID: 1674, externalID: "C000001"))
+    }
+    try expectSame(sent, golden, headers: ["Authorization", "Content-Type"])
+    guard case .done(let passes) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(passes.map(\.id) == [Self.pass])
+  }
+
+  @Test("the listing is read page by page")
+  func list() async throws {
+    var (sent, golden): (APIRequest?, GoldenRequest?)
+    let read = Mutex<[PassID]>([])
+    let exchanged = try await exchange("passes-list") { client in
+      let outcome = await Listing(client, templateID: 1674, valueNames: ["externalId"], pageSize: 500).read { pass in
+        read.withLock { $0.append(pass.id) }
+      }
+      return Answer<Bool>.done(outcome.isComplete)
+    }
+    (sent, golden) = (exchanged.sent, exchanged.golden)
+    let query = { (path: String?) in Set((path?.split(separator: "?").last ?? "").split(separator: "&")) }
+    #expect(query(sent?.path) == query(golden?.path))
+    #expect(read.withLock(\.self) == [Self.pass])
+    #expect(exchanged.answer == .done(true))
+  }
+
+  /// A call of the Transactions API, and what its answer says.
+  struct Transacted: CustomTestStringConvertible, Sendable {
+    var name: String
+    var transaction: Transaction
+    var pass = GoldenTests.pass
+    var key: String
+    var code = "zIbe9JjSMV4="
+    var receipt: TransactionReceipt?
+
+    var testDescription: String { name }
+  }
+
+  private static let purchase = Transaction(type: .purchase, purchaseID: "R-1", amount: 150_000)
+
+  static let transacted = [
+    Transacted(
+      name: "transaction-purchase", transaction: purchase, key: "key-1",
+      receipt: .init(balanceBefore: "0.00", balanceAfter: "45.00", level: 1)),
+    Transacted(
+      name: "transaction-repeat", transaction: purchase, key: "key-1",
+      receipt: .init(balanceBefore: "0.00", balanceAfter: "45.00", level: 1)),
+    Transacted(
+      name: "transaction-spending", transaction: .init(type: .spending, purchaseID: "R-2", amount: 2_050), key: "key-2",
+      receipt: .init(balanceBefore: "45.00", balanceAfter: "24.50")),
+    Transacted(
+      name: "transaction-purchase-spending",
+      transaction: .init(type: .purchaseSpending, purchaseID: "R-3", amount: 30_000, spending: 1_000), key: "key-3",
+      receipt: .init(balanceBefore: "24.50", balanceAfter: "23.20", level: 1)),
+    Transacted(
+      name: "transaction-status", transaction: .init(type: .status, purchaseID: "R-7", status: "ACTIVE"),
+      pass: PassID(501_235), key: "key-7", code: "agdeWJ1SvjI=", receipt: .init()),
+    Transacted(
+      name: "transaction-chop", transaction: .init(type: .chop, purchaseID: "R-9", count: 3), pass: PassID(501_236),
+      key: "key-9", code: "jT/SebfINPA=", receipt: .init(balanceBefore: "0", balanceAfter: "3")),
+    Transacted(
+      name: "error-other-body", transaction: .init(type: .purchase, purchaseID: "R-1", amount: 150_001), key: "key-1"),
+    Transacted(
+      name: "error-wrong-code", transaction: .init(type: .purchase, purchaseID: "R-4", amount: 100), key: "key-4",
+      code: "c3RhbGU="),
+    Transacted(
+      name: "error-beyond-balance", transaction: .init(type: .spending, purchaseID: "R-5", amount: 500_000),
+      key: "key-5"),
+  ]
+
+  @Test("a transaction of each type is sent, and its answer read", arguments: transacted)
+  func transact(_ call: Transacted) async throws {
+    let (sent, golden, answer) = try await exchange(call.name) {
+      await $0.transact(
+        call.transaction, on: call.pass, body: TransactionBody.make(call.transaction, pass: call.pass),
+        idempotencyKey: call.key, code: call.code)
+    }
+    try expectSame(
+      sent, golden, headers: ["Authorization", "Content-Type", "Idempotence-Key", "X-Loona-Encrypted-Key"])
+    switch answer {
+    case .done(let receipt): #expect(receipt == call.receipt)
+    case .refused(let refusal):
+      #expect(call.receipt == nil)
+      #expect(refusal.status == (call.name == "error-other-body" ? 409 : 400))
+    default: Issue.record("\(answer)")
+    }
+  }
+
   @Test("the template is read, with what it requires and offers")
   func template() async throws {
     let (sent, golden, answer) = try await exchange("template-get") { await $0.template(1674) }
@@ -133,11 +225,11 @@ struct GoldenTests {
   }
 }
 
-/// The golden files lie with the sandbox's tests, which made them with curl.
+/// What curl sends, and what the sandbox answers to it: a file for each.
 private enum Golden {
   static func lines(_ name: String) throws -> (head: [String], body: [UInt8]) {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "LoonaSandboxTests/Golden")
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "samples/api")
     let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
       .replacing("\r\n", with: "\n")
     let gap = try #require(text.range(of: "\n\n"))

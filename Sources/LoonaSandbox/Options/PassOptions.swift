@@ -66,7 +66,8 @@ public struct PassOptions: Sendable, Hashable {
 
   public init(
     linkName: LinkName = .url, expiryName: ExpiryName = .expirationDate, put: Put = .replaces,
-    putExtras: Extras = .taken, createExtras: Extras = .ignored, unknownName: UnknownName = .refused, checksTypes: Bool = true,
+    putExtras: Extras = .taken, createExtras: Extras = .ignored, unknownName: UnknownName = .refused,
+    checksTypes: Bool = true,
     createdStatus: Int = 201, honoursIdempotenceKey: Bool = true,
     externalIDSearch: ExternalIDSearch = .exact, rewriting: Set<Rewriting> = [],
     newIDs: NewIDs = .ascending

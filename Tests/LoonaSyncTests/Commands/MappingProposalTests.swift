@@ -22,7 +22,8 @@ import Testing
       Self.text("externalId", isRequired: true), Self.text("firstName"), Self.text("phone"),
       .init(name: "birthday", type: "DATE", isRequired: false, defaultValue: nil, options: []),
       .init(name: "ownBalance", type: "NUMBER", isRequired: false, defaultValue: "0", options: []),
-      .init(name: "level", type: "LIST", isRequired: false, defaultValue: nil, options: ["Bronze", "Silver: yes", "no"]),
+      .init(
+        name: "level", type: "LIST", isRequired: false, defaultValue: nil, options: ["Bronze", "Silver: yes", "no"]),
     ])
     let schema = try Self.configuration(template).schema
     #expect(schema.valueNames == ["externalId", "firstName", "phone", "birthday", "ownBalance", "level"])
@@ -42,7 +43,8 @@ import Testing
     let template = Self.template([Self.text("externalId"), number], type: "CHOP")
     #expect(try Self.configuration(template).schema.valueNames == ["externalId"])
     #expect(MappingProposal(template: template).yaml.contains("# stamps: "))
-    #expect(try Self.configuration(Self.template([Self.text("externalId"), number])).schema.valueNames.contains("stamps"))
+    #expect(
+      try Self.configuration(Self.template([Self.text("externalId"), number])).schema.valueNames.contains("stamps"))
   }
 
   @Test func `without externalId, the key stands in a required text, else in the first`() throws {

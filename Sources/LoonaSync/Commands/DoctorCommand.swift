@@ -12,14 +12,38 @@ struct DoctorCommand: ShellCommand {
     discussion: """
       Sends no write. Each finding says what is fine or what isn't, in plain words.
 
+      --probe-writes tests on one pass, which is to be your own or a test customer's, what is assumed of Loona: the pass is changed, its
+      owner's phone may ring, and it is put back as it was. What was seen is kept in the state and used.
+
       Examples:
         loona-sync doctor
         loona-sync doctor --json
+        loona-sync doctor --probe-writes 501234
+        loona-sync doctor --probe-writes 501234 --throwaway-template 1699   (leaves a pass or two there, for ever)
       """)
 
   @OptionGroup var global: GlobalOptions
 
+  @Option(name: .long, help: ArgumentHelp("Test what is assumed of Loona on this pass.", valueName: "pass-id"))
+  var probeWrites: Int64?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "With --probe-writes: also make a pass of this template, to see whether a create may be repeated.",
+      valueName: "template"))
+  var throwawayTemplate: Int64?
+
+  func validate() throws {
+    if throwawayTemplate != nil, probeWrites == nil {
+      throw ValidationError("--throwaway-template goes with --probe-writes")
+    }
+  }
+
   func perform(_ shell: Shell) async throws -> ExitStatus {
+    if let probeWrites {
+      return try await Probing(workshop: Workshop(shell)).perform(PassID(probeWrites), throwaway: throwawayTemplate)
+    }
     var examination = Examination()
     await examination.examine(shell)
     if shell.console.isJSON {
@@ -96,7 +120,14 @@ struct Examination {
       add(
         "runs",
         "\(workshop.runs): \(folders.count) runs, \(ledger == nil ? "no state yet" : "the state is sound")"
-          + (open > 0 ? "; \(open) writes are in doubt, the next run settles them" : ""))
+          + (open > 0 ? "; \(open) writes are in doubt, the next run settles them" : "")
+          + (try ledger?.probes().last.map { "; the account was probed on \($0.at.rfc3339)" } ?? ""))
+      if let left = try ledger?.probedPasses().first {
+        throw Failure(
+          .failed,
+          "a probe of pass \(left.passID) was cut off, and the pass is not as it was: call `loona-sync doctor --probe-writes \(left.passID)` again, which puts it back"
+        )
+      }
     } catch {
       add("runs", failing: error)
     }

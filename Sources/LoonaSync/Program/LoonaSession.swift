@@ -10,11 +10,13 @@ struct LoonaSession: Sendable {
   let departures: Departures
   let timeline: Timeline
   let randomness: Randomness
+  /// As configured, or what the service was seen to give where that is less.
   let pageSize: Int
   private let pacer: Pacer
   private let shutdown: @Sendable () async -> Void
 
-  init(_ configuration: Configuration, _ surroundings: Surroundings) throws {
+  /// - Parameter pageSizeSeen: what a probe saw.
+  init(_ configuration: Configuration, _ surroundings: Surroundings, pageSizeSeen: Int? = nil) throws {
     let environment = surroundings.environment
     url = try configuration.loona.url(in: environment)
     let credentials = try configuration.loona.credentials(in: environment)
@@ -33,7 +35,7 @@ struct LoonaSession: Sendable {
     self.departures = departures
     timeline = surroundings.timeline
     randomness = surroundings.randomness
-    pageSize = configuration.loona.pageSize
+    pageSize = min(configuration.loona.pageSize, pageSizeSeen ?? .max)
     shutdown = service.shutdown
   }
 

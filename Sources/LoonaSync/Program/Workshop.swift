@@ -23,11 +23,19 @@ struct Workshop: Sendable {
 
   /// The account, for as long as the body runs: a client that nobody closed would end the process.
   func withSession<Value>(_ body: (LoonaSession) async throws -> Value) async throws -> Value {
-    let session = try LoonaSession(configuration, surroundings)
+    let session = try LoonaSession(configuration, surroundings, pageSizeSeen: pageSizeSeen())
     let outcome: Result<Value, any Error>
     do { outcome = .success(try await body(session)) } catch { outcome = .failure(error) }
     await session.close()
     return try outcome.get()
+  }
+
+  /// What a probe saw of the size of pages. A state that can't be read is told of where it is needed.
+  private func pageSizeSeen() -> Int? {
+    guard let scope = try? scope(), let ledger = try? ledgerIfAny(scope), let probes = try? ledger.probes() else {
+      return nil
+    }
+    return probes.first { $0.name == "page-size" }.flatMap { Int($0.seen) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
   func scope() throws -> Scope {

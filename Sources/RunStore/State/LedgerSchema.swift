@@ -4,7 +4,7 @@ import GRDB
 enum LedgerSchema {
   static let migrations: [(name: String, sql: String)] = [
     ("1 ledger", ledger), ("2 findings", findings), ("3 other passes", otherPasses),
-    ("4 transactions", transactions),
+    ("4 transactions", transactions), ("5 probes", probes),
   ]
 
   static var migrator: DatabaseMigrator {
@@ -192,6 +192,25 @@ enum LedgerSchema {
       digest INTEGER NOT NULL,
       intent INTEGER NOT NULL REFERENCES intent (id),
       PRIMARY KEY (scope, purchase, type, line)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let probes = """
+    CREATE TABLE probe (
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      name TEXT NOT NULL CHECK (name <> ''),
+      seen TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (scope, name)
+    ) STRICT, WITHOUT ROWID;
+
+    -- How a pass was before a probe changed it; gone once it is so again.
+    CREATE TABLE probed_pass (
+      scope INTEGER NOT NULL REFERENCES scope (id),
+      pass_id INTEGER NOT NULL,
+      original TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      PRIMARY KEY (scope, pass_id)
     ) STRICT, WITHOUT ROWID;
     """
 }

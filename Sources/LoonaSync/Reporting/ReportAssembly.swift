@@ -180,6 +180,14 @@ struct ReportAssembly {
 
   private func addOperations(to report: inout RunReport) throws {
     var operations = plan.operations()
+    guard run != nil else {
+      // Nothing came of them yet: the first ones are shown, and the others need not be read.
+      report.changeCount = try plan.counted().operations.values.reduce(0, +)
+      report.changes = try (operations.next() ?? []).prefix(Self.samples).map {
+        ChangeSample(operation: $0, outcome: nil)
+      }
+      return
+    }
     while let batch = try operations.next(), let first = batch.first, let last = batch.last {
       let results = try plan.results(in: first.ordinal...last.ordinal)
       for operation in batch {

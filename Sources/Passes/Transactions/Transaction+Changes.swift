@@ -18,7 +18,9 @@ extension Transaction {
   ]
 
   public var changes: [FieldChange] {
-    var changes = [Self.change(Name.type, type.rawValue), Self.change(Name.purchaseID, purchaseID)]
+    var changes: [FieldChange] = []
+    changes.reserveCapacity(6)
+    changes += [Self.change(Name.type, type.rawValue), Self.change(Name.purchaseID, purchaseID)]
     if !line.isEmpty { changes.append(Self.change(Name.line, line)) }
     if let amount { changes.append(Self.change(Name.amount, Money.text(amount, decimals: Self.decimals))) }
     if let spending { changes.append(Self.change(Name.spending, Money.text(spending, decimals: Self.decimals))) }

@@ -35,6 +35,7 @@ struct FieldTextScanner {
     try expect("[")
     var elements: [Element] = []
     if !skip("]") {
+      elements.reserveCapacity(Self.usual)
       repeat {
         try expect("[")
         elements.append(try element(&self))
@@ -45,6 +46,9 @@ struct FieldTextScanner {
     guard position == bytes.count else { throw damage }
     return elements
   }
+
+  /// So many fields grow no array.
+  private static let usual = 8
 
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
     guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }

@@ -230,6 +230,23 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a scanned code that the listing does not show is looked up`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        shop.settings.more = Self.section.replacing("key: customer", with: "code: customer")
+        try shop.configure()
+        let cards = try shop.passes
+        try shop.sandbox { sandbox, _ in sandbox.options.listing.absent = [cards[1].id] }
+        let rows = [cards[0].encryptedID, cards[1].encryptedID, "nobody's"].enumerated().map { number, code in
+          "\(code),sale,R\(number),100.00,2026-01-02 9:0\(number)\n"
+        }
+        try shop.write("customer,kind,receipt,amount,at\n" + rows.joined(), to: "ledger.csv")
+        let ending = try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(try Self.transactions(shop).map(\.passID).sorted() == cards.map(\.id).sorted())
+        #expect(ending.output.contains("no_pass") || ending.output.contains("can't be sent"))
+      }
+    }
+
     @Test func `a ledger makes no pass ours`() async throws {
       try await withShop { shop in
         try Self.open(&shop, customers: 2)

@@ -6,14 +6,22 @@ import Passes
 enum LedgerTime {
   /// Milliseconds since 1970; nil where it can't be read.
   static func milliseconds(_ text: ByteSlice, format: DateFormat) -> Int64? {
-    let split = text.firstIndex { $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: " ") } ?? text.endIndex
+    var spacesOfDay = format.pattern.utf8.count { $0 == UInt8(ascii: " ") }
+    let split =
+      text.firstIndex { byte in
+        if byte == UInt8(ascii: " "), spacesOfDay > 0 {
+          spacesOfDay -= 1
+          return false
+        }
+        return byte == UInt8(ascii: "T") || byte == UInt8(ascii: " ")
+      } ?? text.endIndex
     guard let date = format.date(ByteSlice(rebasing: text[..<split])) else { return nil }
     let midnight = date.daysSince1970 * 86_400_000
     guard split < text.endIndex else { return midnight }
     return timeOfDay(ByteSlice(rebasing: text[(split + 1)...])).map { midnight + $0 }
   }
 
-  /// `10:15`, `10:15:30`, `10:15:30.250`, with `Z`, `+03:00` or `+0300` behind it.
+  /// `9:15`, `10:15`, `10:15:30`, `10:15:30.250`, with `Z`, `+03:00` or `+0300` behind it.
   private static func timeOfDay(_ text: ByteSlice) -> Int64? {
     var rest = text[...]
     func number(_ digits: Int, most: Int64) -> Int64? {
@@ -27,7 +35,8 @@ enum LedgerTime {
       rest = rest.dropFirst()
       return true
     }
-    guard let hours = number(2, most: 23), take(UInt8(ascii: ":")), let minutes = number(2, most: 59) else {
+    let digits = rest.dropFirst().first == UInt8(ascii: ":") ? 1 : 2
+    guard let hours = number(digits, most: 23), take(UInt8(ascii: ":")), let minutes = number(2, most: 59) else {
       return nil
     }
     var milliseconds = (hours * 60 + minutes) * 60_000

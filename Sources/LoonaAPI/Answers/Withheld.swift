@@ -23,8 +23,8 @@ struct Withheld: Sendable {
 }
 
 extension Credentials {
-  /// All that is sent of them, and the token of the request if it had one.
-  func withheld(with token: AccessToken? = nil) -> Withheld {
-    Withheld([secret, "\(clientID):\(secret)"] + (token.map { [$0.value] } ?? []))
+  /// All that is sent of them, the token of the request if it had one, and what else of it nobody is to see.
+  func withheld(with token: AccessToken? = nil, and more: [String] = []) -> Withheld {
+    Withheld([secret, "\(clientID):\(secret)"] + (token.map { [$0.value] } ?? []) + more)
   }
 }

@@ -29,7 +29,7 @@ extension LoonaClient {
   /// - Parameter encryptedID: the value of the pass's QR code.
   public func pass(encryptedID: String) async -> Answer<RemotePass> {
     let path = "/passes/encrypted/\(PercentEncoding.encode(encryptedID))"
-    return await send(request(.get, path), .reads, within: deadlines.read).flatMap { response in
+    return await send(request(.get, path), .reads, within: deadlines.read, hiding: encryptedID).flatMap { response in
       guard let pass = try? RemotePass(json: response.body) else { return .passing(.unreadable("not a pass")) }
       return .done(pass)
     }

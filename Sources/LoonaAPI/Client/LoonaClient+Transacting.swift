@@ -18,7 +18,7 @@ extension LoonaClient {
     request.leavingBy = leavingBy
     request.headers.append(HeaderField("Idempotence-Key", idempotencyKey))
     if let code { request.headers.append(HeaderField("X-Loona-Encrypted-Key", code)) }
-    return await send(request, .writes, within: deadlines.write).flatMap { response in
+    return await send(request, .writes, within: deadlines.write, hiding: code).flatMap { response in
       if response.body.isEmpty, response.status == 204 || response.header("Content-Length") == "0" {
         return .done(TransactionReceipt())
       }

@@ -30,10 +30,14 @@ public struct LoonaClient: Sendable {
   public func authorize() async -> Answer<Void> { await tokens.token().map { _ in } }
 
   /// Sends with a token that still lives when the request leaves; once again with a new one after a 401 (A1).
-  func send(_ draft: APIRequest, _ effect: Effect, within deadline: Duration) async -> Answer<APIResponse> {
+  ///
+  /// - Parameter code: of a card, which opens it: hidden from whoever reads the answer's words.
+  func send(
+    _ draft: APIRequest, _ effect: Effect, within deadline: Duration, hiding code: String? = nil
+  ) async -> Answer<APIResponse> {
     var isRenewed = false
     for _ in 0..<Self.turnsMax {
-      switch await attempt(draft, effect, within: deadline) {
+      switch await attempt(draft, effect, within: deadline, hiding: code) {
       case .answer(let answer): return answer
       case .overdue: continue
       case .unauthorized(let answer):
@@ -53,7 +57,9 @@ public struct LoonaClient: Sendable {
     case overdue
   }
 
-  private func attempt(_ draft: APIRequest, _ effect: Effect, within deadline: Duration) async -> Attempt {
+  private func attempt(
+    _ draft: APIRequest, _ effect: Effect, within deadline: Duration, hiding code: String?
+  ) async -> Attempt {
     let answer = await tokens.token()
     guard case .done(let token) = answer else { return .answer(answer.flatMap { _ in .passing(.timedOut) }) }
     var request = draft
@@ -61,7 +67,8 @@ public struct LoonaClient: Sendable {
     request.notAfter = token.end
     do {
       let response = try await transport.send(request, deadline)
-      let meaning = effect.meaning(of: response, at: timeline.wall(), hiding: credentials.withheld(with: token))
+      let meaning = effect.meaning(
+        of: response, at: timeline.wall(), hiding: credentials.withheld(with: token, and: code.map { [$0] } ?? []))
       guard response.status == 401 else { return .answer(meaning) }
       tokens.reject(token)
       return .unauthorized(meaning)

@@ -99,6 +99,7 @@ struct LedgerPlanning {
       let outcome = try await making.fetch(source) { comparison.see($0) }
       listing = .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)
       flaw = outcome.check.flaw.map(String.init(describing:))
+      try await lookUp(comparison.codesNotListed, session) { comparison.see($0, ofCode: $1) }
     case .saved(let path): (listing, flaw) = try making.walk(saved: path, names) { pass, _ in comparison.see(pass) }
     }
     try remembered?.requireSound()
@@ -114,6 +115,21 @@ struct LedgerPlanning {
       emit: { try writer.append($0) }, refuse: { problems.append(($0, $1)) })
     try reader.reject(problems, in: reading.files) { try writer.append(.init(ledger: retry?.inItsOwnFile($0) ?? $0)) }
     return (counts, listing, flaw)
+  }
+
+  /// Asks for each pass by its code; one that the service does not know stays without a pass.
+  private func lookUp(
+    _ codes: [String], _ session: LoonaSession, _ see: (RemotePass, _ code: String) -> Void
+  ) async throws {
+    for code in codes {
+      try making.bounds.requireTime(at: session.timeline.now(), while: "scanned codes were looked up")
+      let answer = await session.client.retrying(within: making.bounds) { await session.client.pass(encryptedID: code) }
+      switch answer {
+      case .done(let pass): if pass.templateID ?? session.scope.template == session.scope.template { see(pass, code) }
+      case .refused(let refusal) where [.notFound, .invalid].contains(refusal.kind): continue
+      default: throw Failure.of(answer, asking: "the pass of a scanned code")
+      }
+    }
   }
 
   // MARK: What it came to

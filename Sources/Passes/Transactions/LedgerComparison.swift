@@ -74,13 +74,21 @@ public final class LedgerComparison {
   }
 
   private func fill(_ holder: Int, _ pass: borrowing ListedPass, _ key: ByteSlice) {
-    var card = Card(pass: pass.id.rawValue)
+    fill(
+      holder, pass.id, key: key, balance: pass.values[1]?.trimmed, stamps: pass.values[2]?.trimmed.string,
+      status: pass.status?.string)
+  }
+
+  private func fill(
+    _ holder: Int, _ id: PassID, key: ByteSlice, balance: ByteSlice?, stamps: String?, status: String?
+  ) {
+    var card = Card(pass: id.rawValue)
     card.key = key.isEmpty ? 0 : arena.keep(key)
-    if let text = pass.values[1]?.trimmed, let amount = try? Money.minorUnits(text, decimals: Transaction.decimals) {
+    if let balance, let amount = try? Money.minorUnits(balance, decimals: Transaction.decimals) {
       card.balance = amount
     }
-    card.stamps = pass.values[2].flatMap { Int32($0.trimmed.string) } ?? -1
-    if let status = pass.status?.string {
+    card.stamps = stamps.flatMap { Int32($0) } ?? -1
+    if let status {
       if let index = statuses.firstIndex(of: status) {
         card.status = UInt16(index + 1)
       } else {
@@ -89,6 +97,26 @@ public final class LedgerComparison {
       }
     }
     cards[holder] = card
+  }
+
+  /// Scanned codes that no listed pass has: a listing may show passes without their codes. To be asked after the listing.
+  public var codesNotListed: [String] {
+    guard rows.reference == .code else { return [] }
+    return cards.indices.filter { cards[$0].pass == 0 }.map { rows.text(ofHolder: $0).string }
+  }
+
+  /// Takes in the pass that the service finds by a scanned code.
+  public func see(_ pass: RemotePass, ofCode code: String) {
+    var code = code
+    guard let holder = code.withUTF8({ rows.holder(of: $0) }), cards[holder].pass == 0 else { return }
+    var (key, balance) = (pass.value(Self.valueNames[0]) ?? "", pass.value(Self.valueNames[1]) ?? "")
+    key.withUTF8 { key in
+      balance.withUTF8 { balance in
+        fill(
+          holder, pass.id, key: key.trimmed, balance: balance.trimmed, stamps: pass.value(Self.valueNames[2]),
+          status: pass.status)
+      }
+    }
   }
 
   /// Takes in a transaction that was begun before, with the customer and the pass that it was for.

@@ -273,11 +273,11 @@ extension Oracle {
 
   /// Whether a repeat was refused that should have got the first send's answer. A till's transaction makes a code stale once more.
   private func hadLanded(_ effects: [Sandbox.Effect]) -> Bool {
-    guard honoursKeys, let first = effects.first,
-      let identity = first.requestNumber.flatMap({ witness.requests[$0 - 1].transaction }),
+    guard honoursKeys, let first = effects.first, let number = first.requestNumber,
       !merchant.service.meddling.rungUp.contains(first.passID)
     else { return false }
-    let last = witness.requests.lastIndex { $0.transaction == identity }
+    let request = witness.requests[number - 1]
+    let last = witness.requests.lastIndex { $0.transaction == request.transaction && $0.run == request.run }
     return last.map { sandbox.arrivals[$0].at > first.at } ?? false
   }
 

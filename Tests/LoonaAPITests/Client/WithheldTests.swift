@@ -19,6 +19,21 @@ struct WithheldTests {
     return answers.compactMap { $0.map(String.init(reflecting:)) }.joined(separator: "\n")
   }
 
+  @Test("shows no card's code, which opens it")
+  func codes() async {
+    let service = ScriptedService(
+      { _, _ in .json(400, #"{"message":"Invalid encrypted id q8Yw/1== (q8Yw%2F1%3D%3D)"}"#) },
+      token: { _, _ in .token("short-token", seconds: 299) })
+    let transaction = Transaction(type: .purchase, purchaseID: "R1", amount: 100)
+    let refusals = [
+      await service.client.pass(encryptedID: "q8Yw/1==").refusal,
+      await service.client.transact(
+        transaction, on: PassID(5), body: TransactionBody.make(transaction, pass: PassID(5)), idempotencyKey: "k",
+        code: "q8Yw/1==").refusal,
+    ]
+    for refusal in refusals { #expect(refusal?.words == "Invalid encrypted id ••• (•••)") }
+  }
+
   @Test(
     "shows neither the secret nor its header in any form",
     arguments: [

@@ -54,7 +54,9 @@ private struct LedgerWorld {
     var purchases: [String] { operations.compactMap { $0.transaction?.purchaseID } }
   }
 
-  func plan() throws -> Plan {
+  func plan() throws -> Plan { try finish(comparison()) }
+
+  func comparison() -> LedgerComparison {
     let comparison = LedgerComparison(rows, template: template) { remembered[$0] }
     for pass in passes {
       withBytes(pass.key) { key in
@@ -79,6 +81,10 @@ private struct LedgerWorld {
         digest: entry.transaction.digest(pass: PassID(entry.pass)), key: entry.key, pass: PassID(entry.pass),
         isOpen: entry.isOpen)
     }
+    return comparison
+  }
+
+  func finish(_ comparison: LedgerComparison) throws -> Plan {
     var plan = Plan()
     plan.counts = try comparison.finish(listingIsComplete: isComplete, open: open) {
       plan.operations.append($0)
@@ -94,6 +100,22 @@ private struct LedgerWorld {
 
 @Suite("A ledger beside the listed passes")
 struct LedgerComparisonTests {
+  @Test func `a code that no listed pass has may be looked up, and its pass counts like a listed one`() throws {
+    var world = LedgerWorld(.code)
+    world.pass(501, "K1", balance: "10.00")
+    world.row(.spending, "code-501", "R1", 500)
+    world.row(.spending, "code-777", "R2", 500)
+    world.row(.spending, "code-777", "R3", 600)
+    world.row(.purchase, "code-888", "R4", 100)
+    let comparison = world.comparison()
+    #expect(comparison.codesNotListed == ["code-777", "code-888"])
+    let values = [PlaceholderValue(name: "externalId", value: "K7"), .init(name: "balance", value: "6.00")]
+    comparison.see(RemotePass(id: PassID(777), status: "ACTIVE", values: values), ofCode: "code-777")
+    let plan = try world.finish(comparison)
+    #expect(plan.operations.map(\.key) == ["K1", "K7"])
+    #expect(plan.refused == [4: .beyondBalance, 5: .noPass])
+  }
+
   @Test func `a row goes to its customer's pass, by key, by Loona's id, or by what was scanned`() throws {
     for (reference, text) in [(PassReference.key, "K1"), (.pass, "501"), (.code, "code-501")] {
       var world = LedgerWorld(reference)

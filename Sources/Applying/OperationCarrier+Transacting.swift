@@ -71,7 +71,7 @@ extension OperationCarrier {
         return try await doubt(course, .unreadable("\(refusal)"))
       case .refused(let refusal) where course.isInDoubt && ![.credentials, .forbidden].contains(refusal.kind):
         // By what is documented a repeat gets the first send's answer; a service that answers it so hides what became of that.
-        let reason = "a repeat was \(refusal); look at the card, where the first send may have counted"
+        let reason = "\(Outcome.refusedRepeat)\(refusal); look at the card, where the first send may have counted"
         let kind: Outcome.Kind = refusal.kind == .alreadyExists ? .conflict : .failed
         return try await end(
           course, Outcome(kind: kind, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))

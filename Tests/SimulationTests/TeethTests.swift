@@ -20,6 +20,8 @@ import Testing
     Expected(safeguard: .keyReuse, worlds: 4, words: "may only be repeated byte for byte"),
     Expected(safeguard: .freshRead, worlds: 4, words: "left without a fresh GET before it"),
     Expected(safeguard: .foreignIsNotMissing, worlds: 4, words: "we wrote to a stranger's pass"),
+    Expected(safeguard: .transactionKey, worlds: 4, words: "left under two keys"),
+    Expected(safeguard: .customerOrder, worlds: 8, words: "has a write without an outcome"),
     Expected(safeguard: .rateCeiling, worlds: 8, words: "requests came within a second"),
   ]
 

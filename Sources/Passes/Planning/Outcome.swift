@@ -36,6 +36,10 @@ public struct Outcome: Hashable, Sendable {
 
   /// The reason of a transaction whose answer does not say what the card holds now.
   public static let answeredFromElsewhere = "the answer does not begin where the card stood just before"
+  /// How the reason begins where a transaction's repeat was refused: what became of its first send is not known.
+  public static let refusedRepeat = "a repeat was "
+
+  public var isRefusedRepeat: Bool { kind == .failed && reason.hasPrefix(Self.refusedRepeat) }
 
   /// How the reason of an outcome begins whose pass is there, and whose second step was refused.
   public static let notAllWritten = "the pass is made, but not all is written to it"

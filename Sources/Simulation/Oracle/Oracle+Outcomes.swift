@@ -95,11 +95,12 @@ extension Oracle {
     guard let ending = merchant.endings[night.run.id], ending.stopped == nil else { return [] }
     let ended = Set(outcomes.map(\.operation.ordinal))
     // Behind a transaction that could not be sent, that customer's later ones are left.
+    let isUnsettled = ending.unsettled != nil
     let held = Set(
       outcomes.filter { $0.outcome.kind == .failed && !$0.outcome.reason.hasPrefix("refused") }.map(\.operation.key))
     var problems: [String] = []
     try night.plan.operations().each { operation in
-      let isHeld = operation.action == .transact && held.contains(operation.key)
+      let isHeld = operation.action == .transact && (isUnsettled || held.contains(operation.key))
       let mayBeLeft = operation.action == .create || operation.action == .settle || isHeld
       if !ended.contains(operation.ordinal), !mayBeLeft {
         problems.append("run \(night.run.id) ended without an outcome of \(operation.action) \(operation.key)")

@@ -8,23 +8,23 @@ import struct Passes.Transaction
 
 /// What a ledger asked for, held against the transactions in Loona's own books.
 extension Oracle {
-  private var honoursKeys: Bool { merchant.conditions.sandbox.loyalty.idempotence == .honoured }
+  var honoursKeys: Bool { merchant.conditions.sandbox.loyalty.idempotence == .honoured }
 
   /// Ours, by type and purchase, in order of taking hold.
-  private var ours: [String: [Sandbox.Effect]] {
+  var ours: [String: [Sandbox.Effect]] {
     Dictionary(grouping: sandbox.effects.filter { $0.origin == .api && $0.transaction != nil }, by: Self.identity)
   }
 
-  private static func identity(_ effect: Sandbox.Effect) -> String {
+  static func identity(_ effect: Sandbox.Effect) -> String {
     effect.transaction.map { "\($0.type.rawValue) \($0.purchaseID)" } ?? ""
   }
 
-  private static func identity(_ transaction: Transaction) -> String {
+  static func identity(_ transaction: Transaction) -> String {
     "\(transaction.type.rawValue) \(transaction.purchaseID)"
   }
 
   /// By ordinal.
-  private static func transactions(of night: Night) throws -> [Int: Transaction] {
+  static func transactions(of night: Night) throws -> [Int: Transaction] {
     var planned: [Int: Transaction] = [:]
     try night.plan.operations(of: .transact).each { planned[$0.ordinal] = $0.transaction }
     return planned
@@ -33,98 +33,7 @@ extension Oracle {
   /// Transactions that took effect more than once.
   var countedTwice: [[Sandbox.Effect]] { ours.values.filter { $0.count > 1 } }
 
-  // MARK: After calm
-
-  /// Each row is in the books once, or is named with a reason that holds.
-  func receiptProblems() -> [String] {
-    guard merchant.conditions.hasLedgers, let last = merchant.nights.last(where: { $0.ledger != nil }) else {
-      return []
-    }
-    do {
-      let ours = ours
-      let outcomes = try Self.outcomes(of: last, in: merchant.ledger)
-      let planned = try Self.transactions(of: last)
-      let failed = Dictionary(
-        outcomes.filter { $0.outcome.kind != .done }.compactMap { ended in
-          planned[ended.operation.ordinal].map { (Self.identity($0), ended.outcome) }
-        }
-      ) { first, _ in first }
-      return receipts.rows.enumerated().compactMap { index, row in
-        problem(
-          row, UInt32(index + 2), ours[row.identity] ?? [], last.ledger?.refused ?? [:], failed[row.identity],
-          since: last.begunAt)
-      }
-    } catch {
-      return ["the ledger could not be read: \(error)"]
-    }
-  }
-
-  private func problem(
-    _ row: Receipt, _ line: UInt32, _ effects: [Sandbox.Effect], _ refused: [UInt32: LedgerProblem],
-    _ failed: Outcome?, since begunAt: Instant
-  ) -> String? {
-    if row.isInTwoVersions {
-      return effects.isEmpty ? nil : "\(row.identity) of \(row.key) stands in two versions, and was sent"
-    }
-    if let effect = effects.first {
-      if let failed, !failed.reason.contains("repeat") {
-        return "\(row.identity) is done, and named as \(failed.reason)"
-      }
-      return difference(row, effect)
-    }
-    guard refused[line] != nil || failed != nil else {
-      return "\(row.identity) of \(row.key) is neither in the books nor named"
-    }
-    return unfounded(row, refused[line], failed, since: begunAt)
-  }
-
-  /// What was sent is what the row says.
-  private func difference(_ row: Receipt, _ effect: Sandbox.Effect) -> String? {
-    guard let transaction = effect.transaction else { return nil }
-    if effect.externalID != row.key { return "\(row.identity) of \(row.key) was sent for \(effect.externalID)" }
-    let (amount, spending) = (transaction.amount?.hundredths ?? 0, transaction.spendingAmount?.hundredths)
-    return Int64(amount) == row.amount && spending.map(Int64.init) == row.spending
-      ? nil : "\(row.identity) of \(row.key) was sent with \(amount) and \(spending ?? 0)"
-  }
-
-  /// Why a row is not in the books, where that is not so.
-  private func unfounded(_ row: Receipt, _ refused: LedgerProblem?, _ failed: Outcome?, since begunAt: Instant)
-    -> String?
-  {
-    let passes = sandbox.passes(byExternalID: row.key)
-    let balance = passes.first.map { leastBalance(of: $0.id, since: begunAt) } ?? 0
-    let isPoor = (row.type == .spending ? row.amount : row.spending ?? 0) > Int64(balance)
-    let isActive = passes.first?.content.status == .active
-    switch refused {
-    case .noPass: return passes.isEmpty || isAbsent(row.key) ? nil : "\(row.identity): \(row.key) has a card"
-    case .severalPasses: return passes.count > 1 ? nil : "\(row.identity): \(row.key) has one card"
-    // What the plan took for spent by then may have been refused since.
-    case .beyondBalance:
-      let spends = receipts.rows.count { $0.key == row.key && $0.type != .purchase }
-      return isPoor || spends > 1 ? nil : "\(row.identity) is refused, and \(balance) pays it"
-    case nil:
-      return isPoor || !isActive || failed?.reason.contains("repeat") ?? false
-        ? nil : "\(row.identity) of \(row.key) failed without a cause: \(failed?.reason ?? "")"
-    default: return "\(row.identity) of \(row.key) is refused as \(refused?.rawValue ?? "")"
-    }
-  }
-
-  /// What a card had at its lowest: it earns by some of the rows.
-  private func leastBalance(of pass: Int, since begunAt: Instant) -> Int {
-    let effects = sandbox.effects(onPass: pass)
-    let since = effects.filter { $0.at >= begunAt.duration }
-    guard let first = since.first else { return sandbox.pass(pass).map { Self.balance($0.content) } ?? 0 }
-    return ([first.before].compactMap(\.self) + since.map(\.after)).map(Self.balance).min() ?? 0
-  }
-
-  private static func balance(_ content: Sandbox.Pass.Content) -> Int {
-    content.values["balance"].flatMap { Amount($0) }?.hundredths ?? 0
-  }
-
-  /// A pass that the listing hides.
-  private func isAbsent(_ key: String) -> Bool {
-    sandbox.passes(byExternalID: key).allSatisfy { sandbox.options.listing.absent.contains($0.id) }
-  }
+  // MARK: Whenever a process ends
 
   /// Whatever instant a process ended at: a transaction that took effect is in the state, as done or as in doubt.
   func unenteredProblems(since first: Int) -> [String] {
@@ -152,7 +61,7 @@ extension Oracle {
     merchant.nights.filter { $0.ledger != nil }.contains { night in
       let planned = (try? Self.transactions(of: night)) ?? [:]
       return ((try? Self.outcomes(of: night, in: merchant.ledger)) ?? []).contains { ended in
-        planned[ended.operation.ordinal].map(Self.identity) == identity && ended.outcome.reason.contains("repeat")
+        planned[ended.operation.ordinal].map(Self.identity) == identity && ended.outcome.isRefusedRepeat
       }
     }
   }
@@ -178,10 +87,14 @@ extension Oracle {
     var last: [String: (place: Int, identity: String)] = [:]
     var seen: Set<String> = []
     var problems: [String] = []
+    // What an earlier run had begun is settled first, whatever its place.
+    let begun = Dictionary(
+      witness.requests.compactMap { request in request.transaction.map { ($0, request.run) } }
+    ) { first, _ in first }
     for effect in sandbox.effects where effect.origin == .api && effect.transaction != nil {
       let identity = Self.identity(effect)
       guard let number = effect.requestNumber, let run = witness.requests[number - 1].run, let place = order[identity],
-        seen.insert(identity).inserted
+        begun[identity] == run, seen.insert(identity).inserted
       else { continue }
       let lane = "\(run) \(effect.externalID)"
       // A first send that lands when its repeats had been refused is named, and comes when it comes.
@@ -220,7 +133,8 @@ extension Oracle {
         return try Self.outcomes(of: night, in: merchant.ledger).compactMap { ended in
           guard let transaction = planned[ended.operation.ordinal], ended.outcome.kind == .done,
             ended.outcome.attempts > 1, let effects = doubled[Self.identity(transaction)],
-            !told.contains(ended.operation.key), landedBeforeAnswer(effects)
+            !told.contains(ended.operation.key), landedBeforeAnswer(effects),
+            !isToldAsRefusedRepeat(Self.identity(transaction))
           else { return nil }
           return "\(Self.identity(effects[0])) was counted \(effects.count) times, and nobody noticed"
         }
@@ -265,7 +179,7 @@ extension Oracle {
     case .done, .found, .adopted: return effects.isEmpty ? "\(outcome.kind), but it is not in the books" : nil
     case .failed, .notAttempted, .conflict, .dropped, .gone:
       let mine = effects.filter { $0.requestNumber.map { witness.requests[$0 - 1].run == night.run.id } ?? false }
-      let isNamed = outcome.reason.contains("repeat") && !hadLanded(mine)
+      let isNamed = outcome.isRefusedRepeat && !hadLanded(mine)
       return mine.isEmpty || isNamed ? nil : "\(outcome.kind) (\(outcome.reason)), but it took effect"
     case .inDoubt: return nil
     }

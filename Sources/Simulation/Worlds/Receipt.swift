@@ -56,9 +56,6 @@ struct Receipts: Hashable, Sendable {
     }
     return ledger
   }
-
-  /// The row on that line of the file.
-  subscript(line: UInt32) -> Receipt? { rows.indices.contains(Int(line) - 2) ? rows[Int(line) - 2] : nil }
 }
 
 extension Receipt {

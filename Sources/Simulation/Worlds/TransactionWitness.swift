@@ -20,7 +20,7 @@ struct TransactionWitness: Sendable {
   mutating func isUnclear(_ number: Int) { ambiguous.insert(number) }
 
   /// - Returns: its type and purchase.
-  mutating func leaves(_ request: APIRequest, _ run: Run.ID?) -> String? {
+  mutating func leaves(_ request: APIRequest) -> String? {
     guard let body = try? JSONDecoder().decode(Body.self, from: Data(request.body)) else {
       problems.append("a transaction left without pass and purchase")
       return nil

@@ -79,7 +79,7 @@ struct Witness: Sendable {
       if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
       census[.updates] += 1
     case (.post, let path) where path.hasPrefix("/version1/transactions/"):
-      seen.transaction = transactions.leaves(request, run)
+      seen.transaction = transactions.leaves(request)
       census[.transactions] += 1
     default: break
     }

@@ -92,7 +92,8 @@ struct LedgerReaderTests {
   @Test func `hours may have one digit, and days spaces in them`() throws {
     var folder = try ExportFolder()
     let set = try folder.set(
-      "ledger", [Self.header + "K1,sale,b,1,,,,3 12 2026 10:00\nK1,sale,a,1,,,,3 12 2026 9:59\nK1,sale,c,1,,,,3 12 2026 1000\n"])
+      "ledger",
+      [Self.header + "K1,sale,b,1,,,,3 12 2026 10:00\nK1,sale,a,1,,,,3 12 2026 9:59\nK1,sale,c,1,,,,3 12 2026 1000\n"])
     var columns = Self.columns
     columns.timeFormat = try #require(DateFormat("d M yyyy"))
     var rejected: [String] = []

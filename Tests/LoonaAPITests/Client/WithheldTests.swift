@@ -29,7 +29,8 @@ struct WithheldTests {
       await service.client.pass(encryptedID: "q8Yw/1==").refusal,
       await service.client.transact(
         transaction, on: PassID(5), body: TransactionBody.make(transaction, pass: PassID(5)), idempotencyKey: "k",
-        code: "q8Yw/1==").refusal,
+        code: "q8Yw/1=="
+      ).refusal,
     ]
     for refusal in refusals { #expect(refusal?.words == "Invalid encrypted id ••• (•••)") }
   }

@@ -121,8 +121,8 @@ struct Examination {
         "runs",
         "\(workshop.runs): \(folders.count) runs, \(ledger == nil ? "no state yet" : "the state is sound")"
           + (open > 0 ? "; \(open) writes are in doubt, the next run settles them" : "")
-          + (try ledger?.probes().last.map { "; the account was probed on \($0.at.rfc3339)" } ?? ""))
-      if let left = try ledger?.probedPasses().first {
+          + (try ledger?.probes().map(\.at).max().map { "; the account was probed on \($0.rfc3339)" } ?? ""))
+      if let left = try ledger?.probedChanges().first {
         throw Failure(
           .failed,
           "a probe of pass \(left.passID) was cut off, and the pass is not as it was: call `loona-sync doctor --probe-writes \(left.passID)` again, which puts it back"

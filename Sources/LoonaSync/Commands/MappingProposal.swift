@@ -30,7 +30,9 @@ struct MappingProposal {
 
   private func line(_ placeholder: Template.Placeholder) -> String {
     let rule = "\(Self.quoted(placeholder.name)): \(rule(placeholder))"
-    guard moved.contains(placeholder.name) else { return "    \(rule)\(remarks(on: placeholder))" }
+    guard moved.contains(placeholder.name), !placeholder.isRequired else {
+      return "    \(rule)\(remarks(on: placeholder))"
+    }
     return "    # \(rule)   # only where no transactions are sent: they move it"
   }
 

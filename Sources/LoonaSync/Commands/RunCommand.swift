@@ -30,8 +30,15 @@ struct RunCommand: ShellCommand {
       "A mended rejects file as the only source, with no thought of shrinking or missing.", valueName: "file"))
   var retry: String?
 
+  func validate() throws {
+    if dryRun, pictures.qr != nil {
+      throw ValidationError("--qr goes with a run that makes passes, not with --dry-run")
+    }
+  }
+
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
+    try pictures.requireLinks(in: workshop.configuration.report.formats)
     if dryRun {
       return try await Planning(workshop: workshop, accept: options.accept).perform(
         passes: nil, retry: retry, isDetailed: false, showsPersonalData: privacy.showPersonalData)
@@ -40,7 +47,9 @@ struct RunCommand: ShellCommand {
       workshop: workshop, acceptance: try options.acceptance(), accepted: options.accepted,
       maxDuration: try options.duration(), showsPersonalData: privacy.showPersonalData)
     let status = try await running.run(retry: retry)
-    if status == .done || status == .exceptions { try pictures.draw(workshop.folder(nil), shell.console) }
+    if status == .done || status == .exceptions {
+      try pictures.draw(workshop.folder(nil) { $0.kind == .run }, shell.console)
+    }
     return status
   }
 }

@@ -10,19 +10,24 @@ extension WriteProbe {
     }
     let body = PassBody.create(templateID: throwaway.id, values: values)
     let since = timeline.now()
-    let first = try await create(body, key)
-    let again = try await create(body, key)
+    guard case .done(let first) = await create(body, key), case .done(let again) = await create(body, key) else {
+      let reason = "The service makes no pass of the throw-away template from its required values alone."
+      findings.append(.untested("create-key", "A11", "honoured", reason))
+      return findings.append(.untested("new-pass-lag-ms", "A15", "less than policy.settle_after", reason))
+    }
     note(
       "create-key", "A11", assumed: "honoured", seen: first == again ? "honoured" : "ignored: two passes",
       holds: first == again, "Never relied on: a create whose answer was lost is looked for before it is sent again.")
-    let client = client
+    let (client, bounds) = (client, pass.bounds)
     let (size, template) = (pageSize, throwaway.id)
     let listed = try await lag(since) {
-      let end = await client.retrying { await client.page(0, size: size, of: template) }
+      let end = await client.retrying(within: bounds) { await client.page(0, size: size, of: template) }
       guard case .done(let shown) = end else { throw Failure.of(end, asking: "a page of passes") }
       if shown.passes.contains(where: { $0.id == first }) { return true }
       guard let total = shown.info.totalElements, total > 0 else { return false }
-      let last = await client.retrying { await client.page((total - 1) / size, size: size, of: template) }
+      let last = await client.retrying(within: bounds) {
+        await client.page((total - 1) / max(1, shown.passes.count), size: size, of: template)
+      }
       guard case .done(let page) = last else { throw Failure.of(last, asking: "a page of passes") }
       return page.passes.contains { $0.id == first }
     }
@@ -32,10 +37,8 @@ extension WriteProbe {
       "policy.settle_after must be longer.")
   }
 
-  private func create(_ body: [UInt8], _ key: String) async throws -> PassID {
-    let answer = await client.retrying { await client.create(body: body, idempotencyKey: key) }
-    guard case .done(let pass) = answer else { throw Failure.of(answer, asking: "a pass of the throw-away template") }
-    return pass.id
+  private func create(_ body: [UInt8], _ key: String) async -> Answer<PassID> {
+    await client.retrying(within: pass.bounds) { await client.create(body: body, idempotencyKey: key) }.map(\.id)
   }
 }
 

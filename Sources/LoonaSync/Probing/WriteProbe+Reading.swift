@@ -4,20 +4,17 @@ import Passes
 /// How the service pages and searches.
 extension WriteProbe {
   func page(_ number: Int, size: Int) async throws -> ShownPage {
-    let answer = await client.retrying { await client.page(number, size: size, of: template.id) }
+    let answer = await client.retrying(within: pass.bounds) { await client.page(number, size: size, of: template.id) }
     guard case .done(let page) = answer else { throw Failure.of(answer, asking: "a page of passes") }
     return page
   }
 
   mutating func probePages() async throws {
     let first = try await page(0, size: pageSize)
-    let total = first.info.totalElements
-    let isCapped =
-      first.passes.count < pageSize && total.map { $0 > first.passes.count } ?? !(first.info.isLast ?? true)
-    if isCapped {
+    if let cap = try await cap(after: first) {
       note(
-        "page-size", "A2", assumed: "as asked, \(pageSize)", seen: "\(first.passes.count)", holds: false,
-        "From now on so many are asked for, and hours are estimated by it.")
+        "page-size", "A2", assumed: "as asked, \(pageSize)", seen: "\(cap)", holds: false,
+        "From now on so many are asked for.")
     } else if first.passes.count >= pageSize {
       note(
         "page-size", "A2", assumed: "as asked, \(pageSize)",
@@ -46,17 +43,24 @@ extension WriteProbe {
       isAscending ? "A listing is read once." : "Each listing is read twice, to see whether it skipped anything.")
   }
 
+  /// The size that the service gives where it is less than asked: the second page is no larger, and says no other.
+  private func cap(after first: ShownPage) async throws -> Int? {
+    let count = first.passes.count
+    let goesOn = first.info.totalElements.map { $0 > count } ?? !(first.info.isLast ?? true)
+    guard count > 0, count < pageSize, goesOn else { return nil }
+    let second = try await page(1, size: pageSize)
+    guard !second.passes.isEmpty, second.passes.count <= count, second.info.size ?? count == count else { return nil }
+    return count
+  }
+
   mutating func probeSearch() async throws {
     let nobody = "probe-\(random())"
-    let unknown = await client.retrying {
+    let unknown = await client.retrying(within: pass.bounds) {
       await client.search(SearchQuery(templateID: template.id, externalID: nobody))
     }
     let assumed = "exact"
     switch unknown {
-    case .done(let passes) where passes.isEmpty:
-      note(
-        "search-external-id", "O", assumed: assumed, seen: "exact", holds: true,
-        "A create in doubt is looked for by search, and in the listing.")
+    case .done(let passes) where passes.isEmpty: try await probeOwnKey(assumed)
     case .done, .refused:
       note(
         "search-external-id", "O", assumed: assumed, seen: "not searched by", holds: false,
@@ -67,7 +71,9 @@ extension WriteProbe {
       findings.append(.untested("search-phone", "O", assumed, "The pass has no phone."))
       return
     }
-    let answer = await client.retrying { await client.search(SearchQuery(templateID: template.id, phone: phone)) }
+    let answer = await client.retrying(within: pass.bounds) {
+      await client.search(SearchQuery(templateID: template.id, phone: phone))
+    }
     guard case .done(let found) = answer else { throw Failure.of(answer, asking: "a search by phone") }
     let isFound = found.contains { $0.id == pass.id }
     let isExact = isFound && found.allSatisfy { $0.value("phone") == phone || $0.values.isEmpty }
@@ -79,9 +85,24 @@ extension WriteProbe {
     )
   }
 
-  func random() -> UInt64 {
-    randomness.next()
+  /// Nobody is not found; the pass itself must be.
+  private mutating func probeOwnKey(_ assumed: String) async throws {
+    guard let key = pass.original.value("externalId"), !key.isEmpty else {
+      return findings.append(.untested("search-external-id", "O", assumed, "The pass has no external id."))
+    }
+    let answer = await client.retrying(within: pass.bounds) {
+      await client.search(SearchQuery(templateID: template.id, externalID: key))
+    }
+    guard case .done(let found) = answer else { throw Failure.of(answer, asking: "a search by external id") }
+    let isFound = found.contains { $0.id == pass.id }
+    note(
+      "search-external-id", "O", assumed: assumed, seen: isFound ? "exact" : "does not find it", holds: isFound,
+      isFound
+        ? "A create in doubt is looked for by search, and in the listing."
+        : "A create in doubt is found by phone and in the listing alone.")
   }
+
+  func random() -> UInt64 { randomness.next() }
 
   /// On which page of the listing the pass stands; nil where that is too far to look.
   func page(of id: PassID) async throws -> Int? {

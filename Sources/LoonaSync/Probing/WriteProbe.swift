@@ -3,23 +3,22 @@ import Passes
 
 /// Tests on one given pass what loona-api.md assumes, and says what each finding changes for us.
 struct WriteProbe {
-  let pass: ProbedPass
+  var pass: ProbedPass
   let template: Template
   let pageSize: Int
+  /// Value names that the configuration maps, and those that find a pass.
+  let mapped: Set<String>
+  let matched: Set<String>
   let randomness: Randomness
-  /// A first signal came.
-  let isStopRequested: @Sendable () -> Bool
   var findings: [Assumption] = []
 
   static let patience = Duration.seconds(60)
   static let pagesMax = 50
 
-  init(
-    _ pass: ProbedPass, _ template: Template, pageSize: Int, randomness: Randomness,
-    isStopRequested: @escaping @Sendable () -> Bool
-  ) {
-    (self.pass, self.template, self.pageSize) = (pass, template, pageSize)
-    (self.randomness, self.isStopRequested) = (randomness, isStopRequested)
+  init(_ pass: ProbedPass, _ template: Template, schema: FieldSchema, pageSize: Int, randomness: Randomness) {
+    (self.pass, self.template, self.pageSize, self.randomness) = (pass, template, pageSize, randomness)
+    mapped = Set(schema.valueNames)
+    matched = Set(schema.match.map { schema.fields[$0].name })
   }
 
   var client: LoonaClient { pass.client }
@@ -27,13 +26,11 @@ struct WriteProbe {
 
   /// Whatever happens on the way, the pass is put back.
   mutating func run() async throws {
-    guard pass.original.templateID.map({ $0 == template.id }) ?? true else {
-      throw Failure(.usage, "--probe-writes: pass \(pass.id) is not of template \(template.id)")
-    }
+    // What a probe that was cut off has left.
+    try await pass.restore()
     try await probePages()
     try await probeSearch()
     let found = try await page(of: pass.id)
-    try pass.keep()
     do {
       try await probeWrites(listedOn: found)
     } catch {
@@ -44,7 +41,7 @@ struct WriteProbe {
   }
 
   func requireGoing() throws {
-    if isStopRequested() { throw Failure(.stopped, "stopped by a signal; pass \(pass.id) is as it was") }
+    if pass.bounds.isStopRequested() { throw Failure(.stopped, "stopped by a signal; pass \(pass.id) is as it was") }
   }
 
   mutating func note(

@@ -17,6 +17,12 @@ struct PictureOptions: ParsableArguments {
       "Draw a QR code of each download link in passes.csv, as qr/PASS_ID.svg in the run's folder.", valueName: "svg"))
   var qr: Form?
 
+  /// To be called before anything is sent.
+  func requireLinks(in formats: [ReportSettings.Format]) throws {
+    guard qr != nil, !formats.contains(.csv) else { return }
+    throw Failure(.usage, "--qr draws the links of passes.csv: add csv to report.formats")
+  }
+
   /// To be called when the run's reports are written.
   func draw(_ folder: RunFolder, _ console: Console) throws {
     guard qr != nil else { return }

@@ -14,6 +14,23 @@ public struct Probed: Hashable, Sendable {
   }
 }
 
+/// One field of a pass that a probe changes, and is to put back.
+public struct ProbedChange: Hashable, Sendable {
+  public var passID: PassID
+  /// A value's name, or `status` or `expirationDate`.
+  public var field: String
+  /// Nil where the pass had none.
+  public var before: String?
+  /// What the probe made of it; nil where it left it out.
+  public var ours: String?
+  public var at: Timestamp
+
+  public init(passID: PassID, field: String, before: String?, ours: String?, at: Timestamp) {
+    (self.passID, self.field, self.at) = (passID, field, at)
+    (self.before, self.ours) = (before, ours)
+  }
+}
+
 extension Ledger {
   /// By name.
   public func probes() throws -> [Probed] {
@@ -21,9 +38,7 @@ extension Ledger {
       var statement = try PreparedStatement(
         "SELECT name, seen, at FROM probe WHERE scope = ? ORDER BY name", in: database)
       statement.bind(row)
-      return try statement.rows { row in
-        Probed(name: row.text(0), seen: row.text(1), at: Timestamp(milliseconds: row.integer(2)))
-      }
+      return try statement.rows { Probed(name: $0.text(0), seen: $0.text(1), at: $0.time(2)) }
     }
   }
 
@@ -43,30 +58,41 @@ extension Ledger {
 
   // MARK: The pass that is probed
 
-  /// Passes that a probe began to change and has not put back, as they were before: a pass's JSON.
-  public func probedPasses() throws -> [(passID: PassID, original: String)] {
+  /// Changes that a probe began and has not taken back.
+  public func probedChanges() throws -> [ProbedChange] {
     try storage.read { database in
       var statement = try PreparedStatement(
-        "SELECT pass_id, original FROM probed_pass WHERE scope = ? ORDER BY pass_id", in: database)
+        "SELECT pass_id, field, before, ours, at FROM probed_change WHERE scope = ? ORDER BY pass_id, field",
+        in: database)
       statement.bind(row)
-      return try statement.rows { (PassID($0.integer(0)), $0.text(1)) }
+      return try statement.rows { row in
+        ProbedChange(
+          passID: PassID(row.integer(0)), field: row.text(1), before: row.textOrNil(2), ours: row.textOrNil(3),
+          at: row.time(4))
+      }
     }
   }
 
-  /// Writes down how a pass was, before a probe changes it. What is there of an earlier probe stays: that was the original.
-  public func keepProbed(_ pass: PassID, original: String, at time: Timestamp) throws {
+  /// Writes a change down before it leaves. Of a field that was changed before, what it was first stays.
+  public func keep(_ change: ProbedChange) throws {
     try storage.write { database in
       try database.execute(
-        sql: "INSERT OR IGNORE INTO probed_pass VALUES (?, ?, ?, ?)",
-        arguments: [row, pass.rawValue, original, time.milliseconds])
+        sql: """
+          INSERT INTO probed_change VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET ours = excluded.ours, at = excluded.at
+          """,
+        arguments: [
+          row, change.passID.rawValue, change.field, change.before, change.ours, change.at.milliseconds,
+        ])
     }
   }
 
-  /// It is as it was.
-  public func forgetProbed(_ pass: PassID) throws {
+  /// It is taken back, or somebody else's by now.
+  public func forget(_ change: ProbedChange) throws {
     try storage.write { database in
       try database.execute(
-        sql: "DELETE FROM probed_pass WHERE scope = ? AND pass_id = ?", arguments: [row, pass.rawValue])
+        sql: "DELETE FROM probed_change WHERE scope = ? AND pass_id = ? AND field = ?",
+        arguments: [row, change.passID.rawValue, change.field])
     }
   }
 }

@@ -204,13 +204,15 @@ enum LedgerSchema {
       PRIMARY KEY (scope, name)
     ) STRICT, WITHOUT ROWID;
 
-    -- How a pass was before a probe changed it; gone once it is so again.
-    CREATE TABLE probed_pass (
+    -- What a probe made of a field, and what was there before; gone once it is taken back.
+    CREATE TABLE probed_change (
       scope INTEGER NOT NULL REFERENCES scope (id),
       pass_id INTEGER NOT NULL,
-      original TEXT NOT NULL,
+      field TEXT NOT NULL,
+      before TEXT,
+      ours TEXT,
       at INTEGER NOT NULL,
-      PRIMARY KEY (scope, pass_id)
+      PRIMARY KEY (scope, pass_id, field)
     ) STRICT, WITHOUT ROWID;
     """
 }

@@ -16,12 +16,16 @@ import Testing
       ])
   }
 
-  @Test func `how a pass was is kept from the first change until it is so again`() throws {
+  @Test func `what a field was first is kept until it is taken back`() throws {
     let ledger = try Ledger.inMemory(scope: scope)
-    try ledger.keepProbed(PassID(7), original: "first", at: Timestamp(milliseconds: 1))
-    try ledger.keepProbed(PassID(7), original: "half changed", at: Timestamp(milliseconds: 2))
-    #expect(try ledger.probedPasses().map(\.original) == ["first"])
-    try ledger.forgetProbed(PassID(7))
-    #expect(try ledger.probedPasses().isEmpty)
+    func change(_ ours: String?, before: String?) -> ProbedChange {
+      ProbedChange(
+        passID: PassID(7), field: "lastName", before: before, ours: ours, at: Timestamp(milliseconds: 1))
+    }
+    try ledger.keep(change("Petrova ~", before: "Petrova"))
+    try ledger.keep(change(nil, before: "Petrova ~"))
+    #expect(try ledger.probedChanges() == [change(nil, before: "Petrova")])
+    try ledger.forget(change(nil, before: "Petrova"))
+    #expect(try ledger.probedChanges().isEmpty)
   }
 }

@@ -15,7 +15,7 @@ extension EndToEnd {
         let limited = try await shop.shell(#"ulimit -f \#(blocks) && exec "$0" "$@""#, "run")
         let wrote = try shop.attemptedWrites.count
         // The smaller ones have no room for state and plan; with the larger ones a run has begun.
-        #expect(limited.code == (wrote > 0 || blocks >= 440 ? 5 : 1), "\(limited.errors)")
+        #expect(limited.code == (wrote > 0 || blocks >= 480 ? 5 : 1), "\(limited.errors)")
         #expect(limited.errors.contains("error: "), "\(limited.errors)")
         try expectNoHalfReports(shop)
         let isBegun = try shop.runs().contains { FileManager.default.fileExists(atPath: shop.path($0 + "/begun")) }

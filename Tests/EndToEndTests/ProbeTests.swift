@@ -24,6 +24,15 @@ extension EndToEnd {
       }
     }
 
+    /// Another process makes it: there is nothing to wait on but the account itself.
+    private func awaitChange(of pass: Sandbox.Pass, in shop: Shop) async throws {
+      for _ in 0..<200 {
+        if try shop.sandbox({ sandbox, _ in sandbox.pass(pass.id)?.content != pass.content }) { return }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      Issue.record("the probe changed nothing in ten seconds")
+    }
+
     private func probe(_ shop: Shop, _ pass: Sandbox.Pass, _ more: String...) async throws -> [String: Finding] {
       let ending = try await shop.program.run(
         ["doctor", "-c", shop.path("loona-sync.yaml"), "--probe-writes", "\(pass.id)", "--json"] + more)
@@ -90,10 +99,7 @@ extension EndToEnd {
         let ending = try await shop.program.run(
           ["doctor", "-c", shop.path("loona-sync.yaml"), "--probe-writes", "\(pass.id)"]
         ) { _ in
-          for _ in 0..<200 {
-            try await Task.sleep(for: .milliseconds(50))
-            if try shop.sandbox({ sandbox, _ in sandbox.pass(pass.id)?.content != pass.content }) { break }
-          }
+          try await awaitChange(of: pass, in: shop)
           _ = try shop.sandbox { sandbox, now in sandbox.setValue("777.00", of: "ownBalance", onPass: pass.id, now: now)
           }
         }
@@ -127,10 +133,7 @@ extension EndToEnd {
         let killed = try await shop.program.run(
           ["doctor", "-c", shop.path("loona-sync.yaml"), "--probe-writes", id]
         ) { alive in
-          for _ in 0..<200 {
-            try await Task.sleep(for: .milliseconds(50))
-            if try shop.sandbox({ sandbox, _ in sandbox.pass(pass.id)?.content != pass.content }) { break }
-          }
+          try await awaitChange(of: pass, in: shop)
           try alive.send(.kill)
         }
         #expect(killed.code == nil)

@@ -9,6 +9,7 @@ enum DiskShim {
   /// SQLite keeps both tables for as long as the process lives; they are never written again.
   private nonisolated(unsafe) static let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
   private nonisolated(unsafe) static let shim = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
+  /// SQLite's own, which it keeps and nobody writes.
   private nonisolated(unsafe) static let real = sqlite3_vfs_find(nil)
 
   static func register() { precondition(isRegistered, "SQLite takes no VFS") }
@@ -26,6 +27,7 @@ enum DiskShim {
     return sqlite3_vfs_register(shim, 1) == SQLITE_OK
   }()
 
+  /// SQLite keeps the pointer, not a copy: made once, and never written or freed.
   private nonisolated(unsafe) static let name: UnsafeMutablePointer<CChar> = {
     let text = "loona-sync-simulation".utf8CString
     let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)

@@ -6,6 +6,8 @@ import struct Passes.Operation
 /// Transactions. A repeat under the same key is no second one (loona-api.md, Transactions), so what is in doubt is sent again at
 /// once, byte for byte.
 extension OperationCarrier {
+  private static let codesRenewedMax = 5
+
   func transact(_ begun: Course) async throws -> Step {
     var course = begun
     let sent = course.intent.flatMap { Transaction($0.write.changes) }
@@ -17,7 +19,7 @@ extension OperationCarrier {
     }
     var retries = Retries(backoff: backoff)
     var before = course.intent?.write.changes.first { $0.name == transaction.type.countedValue(on: kind) }?.before
-    var hasRenewedCode = false
+    var codesRenewed = 0
     while true {
       if gateway.isStopRequested() { return try await abandon(course, .signal) }
       if limits.areOver(at: gateway.now()) { return try await leave(course) }
@@ -56,11 +58,23 @@ extension OperationCarrier {
       case .throttled, .passing:
         if let step = try await pause(after: answer, course, &retries) { return step.beforeOthers }
       case .refused(let refusal)
-      where refusal.kind == .invalid && course.isInDoubt && !hasRenewedCode && safeguards[.renewedCode]:
+      where refusal.kind == .invalid && course.isInDoubt && safeguards[.renewedCode]:
         // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
-        hasRenewedCode = true
         let read = try await patiently { await gateway.get(pass) }
-        if case .done(let shown) = read, let code = shown.encryptedID { transaction.code = code }
+        switch read {
+        case .done(let shown):
+          guard let code = shown.encryptedID, code != asked.code else {
+            return try await refusedAgain(course, refusal, pass)
+          }
+          // A till that is busy with this very card may outrun us: another process goes on.
+          guard codesRenewed < Self.codesRenewedMax else { return try await doubt(course, .unreadable("\(refusal)")) }
+          codesRenewed += 1
+          transaction.code = code
+        case .refused(let unread) where unread.kind == .notFound: return try await refusedAgain(course, refusal, pass)
+        case .refused(let unread) where [.credentials, .forbidden].contains(unread.kind):
+          return try await refused(course, unread)
+        case .refused, .throttled, .passing, .inDoubt: return try await doubt(course, .unreadable("\(refusal)"))
+        }
       case .refused(let refusal) where [409, 422].contains(refusal.status) && !course.isInDoubt:
         let reason = "the service has this transaction with other content (\(refusal))"
         return try await end(
@@ -70,11 +84,7 @@ extension OperationCarrier {
       case .refused(let refusal) where refusal.status == 409:
         return try await doubt(course, .unreadable("\(refusal)"))
       case .refused(let refusal) where course.isInDoubt && ![.credentials, .forbidden].contains(refusal.kind):
-        // By what is documented a repeat gets the first send's answer; a service that answers it so hides what became of that.
-        let reason = "\(Outcome.refusedRepeat)\(refusal); look at the card, where the first send may have counted"
-        let kind: Outcome.Kind = refusal.kind == .alreadyExists ? .conflict : .failed
-        return try await end(
-          course, Outcome(kind: kind, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
+        return try await refusedAgain(course, refusal, pass)
       case .refused(let refusal): return try await refused(course, refusal)
       case .inDoubt(let trouble):
         let step = try await doubt(course, trouble)
@@ -82,6 +92,14 @@ extension OperationCarrier {
         if try await retries.pause(after: answer, self) != nil { return step }
       }
     }
+  }
+
+  /// By what is documented a repeat gets the first send's answer; a service that answers it so hides what became of that.
+  private func refusedAgain(_ course: Course, _ refusal: Refusal, _ pass: PassID) async throws -> Step {
+    let reason = "\(Outcome.refusedRepeat)\(refusal); look at the card, where the first send may have counted"
+    let kind: Outcome.Kind = refusal.kind == .alreadyExists ? .conflict : .failed
+    return try await end(
+      course, Outcome(kind: kind, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
   }
 
   /// Goes on with what an earlier try left in doubt.
@@ -109,7 +127,8 @@ extension OperationCarrier {
       return step
     }
     try await commits.commit { [record] in try record.note(findings, of: write.operation) }
-    return try await compareAfterSettling(write.operation)
+    // What today's source wants of this customer is work like any other, behind the canary.
+    return .putBack(open: nil)
   }
 
   /// To be begun again behind another gate; what is in doubt is sent again when all other work is done.

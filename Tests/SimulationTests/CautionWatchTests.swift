@@ -13,6 +13,18 @@ import Testing
     return watch
   }
 
+  @Test(arguments: [true, false])
+  func `a search ends a row of failures where a phone has one pass, and nowhere else`(_ isOnePassAPhone: Bool) {
+    var watch = watch(isOnePassAPhone: isOnePassAPhone)
+    for number in 1...3 {
+      watch.leaves(number, for: "K\(number)")
+      watch.isUnclear(number)
+    }
+    watch.isSearched()
+    watch.leaves(5, for: "K5")
+    #expect(watch.problems.isEmpty == isOnePassAPhone)
+  }
+
   private func make(_ numbers: ClosedRange<Int>, _ watch: inout CautionWatch) {
     for number in numbers {
       watch.leaves(number, for: "K\(number)")

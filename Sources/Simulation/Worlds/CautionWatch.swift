@@ -96,6 +96,11 @@ struct CautionWatch: Sendable {
     if limits.isOnePassAPhone { failuresInARow = 0 }
   }
 
+  /// A create that was refused for its phone's pass ends with the search for that pass, and not as a failure.
+  mutating func isSearched() {
+    if limits.isOnePassAPhone { failuresInARow = 0 }
+  }
+
   mutating func isRead(_ pass: Int) {
     failuresInARow = 0
     if written.contains(pass), !amountsAreWrong { isReadBack = true }

@@ -17,6 +17,7 @@ struct Witness: Sendable {
     var shownAt = Duration.zero
     /// Of a transaction: its type and purchase.
     var transaction: String?
+    var isSearch = false
     /// Whether the write window was open when it left.
     var mayWrite: Bool
   }
@@ -78,6 +79,7 @@ struct Witness: Sendable {
       }
       if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
       census[.updates] += 1
+    case (.post, let path) where path.hasPrefix("/version1/passes/search"): seen.isSearch = true
     case (.post, let path) where path.hasPrefix("/version1/transactions/"):
       seen.transaction = transactions.leaves(request)
       census[.transactions] += 1
@@ -133,6 +135,7 @@ struct Witness: Sendable {
   /// The sender of that request, by its number, will never hear what came of it.
   mutating func isUnclear(_ number: Int) {
     let request = requests[number - 1]
+    if request.isSearch { caution.isSearched() }
     if let key = request.key {
       caution.isUnclear(number)
       census[.ambiguousCreates] += 1
@@ -155,6 +158,7 @@ struct Witness: Sendable {
   ///   - isMeddledWith: a till changed that pass's amount.
   mutating func isAnswered(_ number: Int, _ status: Int, pass: Int?, isMeddledWith: Bool) {
     let request = requests[number - 1]
+    if request.isSearch { caution.isSearched() }
     guard request.key != nil || request.passID != nil else { return }
     switch status {
     case 200...299: caution.isDone(number, pass: pass, isMeddledWith: isMeddledWith)

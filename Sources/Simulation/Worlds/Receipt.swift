@@ -20,6 +20,8 @@ struct Receipt: Hashable, Sendable {
 struct Receipts: Hashable, Sendable {
   private(set) var rows: [Receipt] = []
 
+  init(_ rows: [Receipt] = []) { self.rows = rows }
+
   /// A day more, of guests who have a card or are about to.
   mutating func addDay(_ guests: Guests, _ chance: inout Chance) {
     let buyers = guests.all.filter { !$0.isPuzzle && !$0.hasTakenPhone }

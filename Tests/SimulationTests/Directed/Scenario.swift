@@ -37,7 +37,7 @@ struct Scenario {
     return Guests(all: changed)
   }
 
-  enum Kind { case create, update, read, search, list }
+  enum Kind { case create, update, read, search, list, transaction }
 
   static func kind(_ method: String, _ target: String) -> Kind? {
     switch (method, target.prefix { $0 != "?" }) {
@@ -45,6 +45,7 @@ struct Scenario {
     case ("PUT", _): .update
     case ("POST", "/version1/passes/search"): .search
     case ("GET", "/version1/passes"): .list
+    case ("POST", let path) where path.hasPrefix("/version1/transactions/"): .transaction
     case ("GET", let path) where path.hasPrefix("/version1/passes/"): .read
     default: nil
     }

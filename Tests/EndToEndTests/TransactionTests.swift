@@ -119,6 +119,22 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a ledger is not sent once more under another name of its account`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 2)
+        let rows = Self.ledger(customers: 2, rounds: 1)
+        try Self.write(rows, shop)
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        shop.settings.account = "  account: renamed-chain"
+        try shop.configure()
+        for step in ["plan", "apply"] {
+          let ending = try await shop.expect(78, "transactions", step, shop.path("ledger.csv"))
+          #expect(ending.errors.contains("write loona.account: \"invented-chain\""), "\(ending.errors)")
+        }
+        try Self.expectOnce(rows, shop, customers: 2)
+      }
+    }
+
     @Test func `a receipt with another amount than was sent is a conflict, and not sent`() async throws {
       try await withShop { shop in
         try Self.open(&shop, customers: 1)

@@ -96,17 +96,17 @@ struct Workshop: Sendable {
     return (ledger, [lock, try MachineLock(in: folder, for: ledger, acceptOtherState: acceptsOtherState)])
   }
 
-  /// A new client, or a name given to the account or taken from it, would begin with nothing remembered: no open intent, no pass, no
-  /// conflict. A service of another address is another account, and so is a name that replaces a name.
+  /// A new client, or another name for the account, would begin with nothing remembered: no open intent, no pass, no conflict, and
+  /// no transaction, so that a ledger would be sent once more under new keys. A template is one account's, so only a service of
+  /// another address has another account with the same one.
   private func requireAnotherAccount(than others: [String], _ scope: Scope, _ url: ServiceURL) throws {
-    let isNamed = configuration.loona.isAccountNamed
-    let same = others.first { $0.hasPrefix("\(url) ") || !isNamed && !$0.contains("://") }
+    let same = others.first { $0.hasPrefix("\(url) ") || !$0.contains("://") }
     guard let same else { return }
     throw Failure(
       .configuration,
       """
       \(statePath) remembers template \(scope.template) for the account "\(same)", and the configuration says "\(scope.account)": \
-      begun anew, passes could be made twice and conflicts written over. Is it the same account of Loona, with another client or \
+      begun anew, passes could be made twice, conflicts written over and transactions sent again. Is it the same account of Loona, with another client or \
       another name? Then write loona.account: "\(same)". Is it another one? Then give it a runs folder of its own (runs)
       """)
   }

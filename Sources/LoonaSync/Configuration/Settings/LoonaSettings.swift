@@ -32,8 +32,6 @@ struct LoonaSettings: Sendable {
   /// What decides of it, as it is written: the address and the account, not the credentials.
   var decidingTexts: (url: String, account: String) { (address.source, accountName?.source ?? "") }
 
-  var isAccountNamed: Bool { accountName != nil }
-
   func url(in environment: [String: String]) throws(ConfigurationProblems) -> ServiceURL {
     try resolve { () throws(ConfigurationProblem) in
       let text = try address.resolvedNotEmpty(in: environment)

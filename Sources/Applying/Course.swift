@@ -12,6 +12,8 @@ struct Course: Sendable {
   var isInDoubt = false
   /// The pass that the operation has by now, and is to finish.
   var begun: Begun?
+  /// The transaction of before, by this run or an earlier one, that is sent again; nil where this is the first try.
+  var repeating: DoubtfulWrite?
 
   init(_ operation: Operation, begun: Begun? = nil) {
     self.operation = operation
@@ -23,6 +25,11 @@ struct Course: Sendable {
     self.operation = operation
     self.intent = intent
     isInDoubt = true
+  }
+
+  init(repeating write: DoubtfulWrite) {
+    self.init(write.isEarlierRuns ? write.asIntended : write.operation, resending: write.intent)
+    repeating = write
   }
 
   var attempts: Int { intent?.attempts ?? 0 }

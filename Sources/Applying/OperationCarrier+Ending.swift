@@ -31,13 +31,27 @@ extension OperationCarrier {
     _ course: Course, _ outcome: Outcome, memory: [FieldMemory] = [], pass: RemotePass? = nil, findings: [Finding] = []
   ) async throws -> Step {
     try await commits.commit { [record] in
-      if let intent = course.intent {
+      if let intent = course.intent, let write = course.repeating, write.isEarlierRuns {
+        try record.settle(intent, outcome, memory: memory, of: write, findings: findings, then: left(write, outcome))
+      } else if let intent = course.intent {
         try record.settle(intent, outcome, memory: memory, pass: pass, of: course.operation, findings: findings)
       } else {
         try record.settle(course.operation, outcome, memory: memory, pass: pass, findings: findings)
       }
     }
     return .ended(outcome, madeAt: course.begun?.madeAt)
+  }
+
+  /// A first send whose repeat was refused may still land, and a `PUT` of today's would take it back: then the next run compares.
+  private func left(_ write: DoubtfulWrite, _ outcome: Outcome) -> Outcome? {
+    guard outcome.isRefusedRepeat, write.closes == nil, write.quietSince + policy.settleAfter > gateway.now() else {
+      return nil
+    }
+    return Outcome(
+      kind: .conflict, passID: outcome.passID,
+      reason:
+        "a transaction of this card was refused when it was sent again, and may still land: the next run compares",
+      at: outcome.at)
   }
 
   /// The customer has a pass by now, which does not hold all yet: that is one transaction, and the rest is an update.
@@ -56,8 +70,10 @@ extension OperationCarrier {
   }
 
   /// Waits for the next try after an answer that left nothing behind; the step that ends it where there is none.
+  ///
+  /// - Parameter kind: how it ends where the retries are spent.
   func pause<Value>(
-    after answer: Answer<Value>, _ course: Course, _ retries: inout Retries
+    after answer: Answer<Value>, _ course: Course, _ retries: inout Retries, spent kind: Outcome.Kind = .failed
   ) async throws -> Step? {
     let reason: String
     switch try await retries.pause(after: answer, self) {
@@ -71,7 +87,7 @@ extension OperationCarrier {
         DoubtfulWrite(
           operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
     }
-    return try await fail(course, .failed, reason)
+    return try await fail(course, kind, reason)
   }
 
   func refused(_ course: Course, _ refusal: Refusal) async throws -> Step {

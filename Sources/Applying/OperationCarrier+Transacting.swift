@@ -29,7 +29,9 @@ extension OperationCarrier {
         lookedAt = gateway.now()
         guard case .done(let shown) = read else {
           if case .refused(let refusal) = read { return try await refused(course, refusal) }
-          if let step = try await pause(after: read, course, &retries) { return step.beforeOthers }
+          if let step = try await pause(after: read, course, &retries, spent: .notAttempted) {
+            return step.beforeOthers
+          }
           continue
         }
         if let owner = try otherHolder(of: shown, course.operation) {
@@ -56,7 +58,9 @@ extension OperationCarrier {
       case .done(let receipt): return try await transacted(course, asked, pass, before, receipt)
       case .passing(.turnTooLate): if course.isInDoubt { return try await leave(course) }
       case .throttled, .passing:
-        if let step = try await pause(after: answer, course, &retries) { return step.beforeOthers }
+        if let step = try await pause(after: answer, course, &retries, spent: .notAttempted) {
+          return step.beforeOthers
+        }
       case .refused(let refusal)
       where refusal.kind == .invalid && course.isInDoubt && safeguards[.renewedCode]:
         // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
@@ -75,6 +79,15 @@ extension OperationCarrier {
           return try await refused(course, unread)
         case .refused, .throttled, .passing, .inDoubt: return try await doubt(course, .unreadable("\(refusal)"))
         }
+      case .refused(let refusal)
+      where refusal.kind == .invalid && !course.isInDoubt && codesRenewed < Self.codesRenewedMax
+        && course.operation.transaction?.code == nil:
+        // A till may have made the code another between our look and our send.
+        let read = try await patiently { await gateway.get(pass) }
+        guard case .done(let shown) = read, let code = shown.encryptedID, code != asked.code else {
+          return try await refused(course, refusal)
+        }
+        codesRenewed += 1
       case .refused(let refusal) where [409, 422].contains(refusal.status) && !course.isInDoubt:
         let reason = "the service has this transaction with other content (\(refusal))"
         return try await end(
@@ -104,36 +117,21 @@ extension OperationCarrier {
 
   /// Goes on with what an earlier try left in doubt.
   func transactAgain(_ write: DoubtfulWrite) async throws -> Step {
-    let step = try await transact(
-      Course(write.isEarlierRuns ? write.asIntended : write.operation, resending: write.intent))
-    if case .inDoubt(var again) = step {
+    switch try await transact(Course(repeating: write)) {
+    case .inDoubt(var again):
       (again.operation, again.isEarlierRuns) = (write.operation, write.isEarlierRuns)
       return .inDoubt(again)
-    }
-    let outcome: Outcome
-    switch step {
-    case .ended(let ended, _), .endedBeforeOthers(let ended): outcome = ended
-    default: return step
-    }
-    guard write.isEarlierRuns else { return step }
-    let findings =
-      outcome.kind == .done
-      ? []
-      : [Finding(kind: .transactionNotDone, key: write.intent.operation.key, passID: write.intent.operation.passID)]
-    if let closes = write.closes {
-      try await commits.commit { [record] in
-        try record.settle(closes, outcome, memory: [], pass: nil, findings: findings)
-      }
-      return step
-    }
-    try await commits.commit { [record] in try record.note(findings, of: write.operation) }
     // What today's source wants of this customer is work like any other, behind the canary.
-    return .putBack(open: nil)
+    case .ended where write.isEarlierRuns && write.closes == nil: return .putBack(open: nil)
+    case let step: return step
+    }
   }
 
-  /// To be begun again behind another gate; what is in doubt is sent again when all other work is done.
+  /// To be begun again behind another gate; what this very try left in doubt is sent again when all other work is done.
   private func leave(_ course: Course) async throws -> Step {
-    guard course.isInDoubt, let intent = course.intent else { return try await putBack(course) }
+    guard course.repeating == nil, course.isInDoubt, let intent = course.intent else {
+      return try await putBack(course)
+    }
     return .inDoubt(
       DoubtfulWrite(
         operation: course.operation, intent: intent, isEarlierRuns: false, quietSince: gateway.now()))
@@ -206,9 +204,10 @@ extension OperationCarrier {
 }
 
 extension Step {
-  /// A failure that is not the service's answer leaves the customer's later transactions, lest they come before it.
+  /// One that the service never answered is left, and with it the customer's later ones, lest they come before it: `resume` begins
+  /// with it.
   fileprivate var beforeOthers: Step {
-    if case .ended(let outcome, _) = self, outcome.kind == .failed { return .endedBeforeOthers(outcome) }
+    if case .ended(let outcome, _) = self, outcome.kind == .notAttempted { return .endedBeforeOthers(outcome) }
     return self
   }
 }

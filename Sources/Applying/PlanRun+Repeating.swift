@@ -9,6 +9,11 @@ extension PlanRun {
   mutating func repeatTransactions() async throws {
     let writes = doubtful.filter(\.isTransaction)
     guard !writes.isEmpty else { return }
+    // A nightly run is nobody's decision to send to a service that counts repeats.
+    if plan.identity.kind != .transactions, try record.hasCountedTwice(since: writes) {
+      repeatsRefused = "the service counted a repeated transaction twice: only `transactions apply` sends one again"
+      return
+    }
     doubtful.removeAll(where: \.isTransaction)
     try await sendInBatches(writes)
     progress.inDoubt = doubtful.count

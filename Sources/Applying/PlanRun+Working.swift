@@ -155,9 +155,10 @@ extension PlanRun {
 
   mutating func note(_ outcome: Outcome) {
     if outcome.attempts > 0 { hasWritten = true }
-    progress.done += 1
+    let isLeft = outcome.kind == .notAttempted
+    if !isLeft { progress.done += 1 }
     if outcome.kind == .failed { progress.failed += 1 }
-    breaker.record(failed: outcome.isRefusal)
+    breaker.record(failed: isLeft || outcome.isRefusal)
     tell(progress)
   }
 

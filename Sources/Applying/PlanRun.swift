@@ -31,6 +31,8 @@ public struct PlanRun {
   var heldBack: [Operation] = []
   /// Customers whose later transactions are left, because an earlier one could not be sent.
   var endedLanes: Set<String> = []
+  /// Why no transaction in doubt may be sent again; nil where they may.
+  var repeatsRefused: String?
   /// Transactions in doubt that this process has sent again.
   var repeated: Set<Intent.ID> = []
   var tail: ListingTail

@@ -54,6 +54,25 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// An earlier run's transaction that was sent again. This run's operation ends with it, or with an outcome of its own, or is left
+  /// as work: all of it or nothing.
+  func settle(
+    _ intent: Intent, _ outcome: Outcome, memory: [FieldMemory], of write: DoubtfulWrite, findings: [Finding],
+    then own: Outcome?
+  ) throws {
+    var findings = findings
+    if outcome.kind != .done {
+      findings.append(
+        Finding(kind: .transactionNotDone, key: intent.operation.key, passID: intent.operation.passID))
+    }
+    try ledger.atomically {
+      try settle(
+        intent, outcome, memory: memory, pass: nil, of: write.operation, isEnding: write.closes != nil,
+        findings: findings)
+      if let own { try ledger.record(OperationRef(write.operation, of: run.id), own) }
+    }
+  }
+
   /// The outcome of an operation of which nothing was sent.
   func settle(
     _ operation: Operation, _ outcome: Outcome, memory: [FieldMemory], pass: RemotePass?, findings: [Finding] = []
@@ -126,14 +145,18 @@ public struct RunRecord: Sendable {
     }
   }
 
-  /// What this run found out of an operation whose outcome stands already.
-  func note(_ findings: [Finding], of operation: Operation) throws {
-    try ledger.note(findings, of: OperationRef(operation, of: run.id))
-  }
-
   /// A pass of which a repeated transaction was counted twice.
   func passCountedTwice() throws -> PassID? {
     try ledger.findings(of: run.id).first { $0.kind == .countedTwice }?.passID
+  }
+
+  /// Whether the run that one of these writes is of, or one since, saw a repeat counted twice.
+  func hasCountedTwice(since writes: [DoubtfulWrite]) throws -> Bool {
+    guard let first = writes.map(\.intent.operation.run).min() else { return false }
+    return try history().contains { other in
+      guard other.id >= first else { return false }
+      return try ledger.findings(of: other.id).contains { $0.kind == .countedTwice }
+    }
   }
 
   func findings(limit: Int) throws -> [Finding] { try ledger.findings(of: run.id, limit: limit) }

@@ -16,6 +16,7 @@ extension PlanRun {
   private static let listedAtLast = Duration.seconds(86_400)
 
   func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
+    if write.isTransaction, let repeatsRefused { return .unsettled(repeatsRefused) }
     if write.isTransaction {
       return repeated.contains(write.intent.id)
         ? .unsettled("sent \(write.intent.attempts) times without a clear answer") : .again

@@ -103,12 +103,7 @@ struct LedgerPlanning {
     case .saved(let path): (listing, flaw) = try making.walk(saved: path, names) { pass, _ in comparison.see(pass) }
     }
     try remembered?.requireSound()
-    try ledger?.entries { entry in
-      guard entry.standing != .without, making.surroundings.safeguards[.transactedOnce] else { return }
-      comparison.see(
-        entry.type, entry.purchaseID, entry.line, digest: entry.digest, key: entry.key, pass: entry.passID,
-        isOpen: entry.standing == .open)
-    }
+    if let ledger { try comparison.see(enteredIn: ledger, making.surroundings.safeguards) }
     var problems: [(RowOrigin, LedgerProblem)] = []
     let counts = try comparison.finish(
       listingIsComplete: listing.isComplete, open: try ledger?.openIntents().map(\.open) ?? [],

@@ -24,11 +24,13 @@ public struct BalanceCheck: Hashable, Sendable {
     return before != seen ?? 0
   }
 
-  /// A repeat's answer begins by its own step further on than what was seen: the first send had counted, and this one did too.
+  /// A repeat's answer begins by its own step, or some of them, further on than what was seen: earlier sends had counted, and this one
+  /// did too.
   ///
   /// A till's transaction of just the same amount in between looks alike; to stop for it loses nothing.
   public func isCountedTwice(attempts: Int) -> Bool {
     guard attempts > 1, let seen, let before, let after, after != before else { return false }
-    return before - seen == after - before
+    let (moved, rest) = (before - seen).quotientAndRemainder(dividingBy: after - before)
+    return rest == 0 && (1..<Int64(attempts)).contains(moved)
   }
 }

@@ -88,15 +88,15 @@ public final class LedgerComparison {
       card.balance = amount
     }
     card.stamps = stamps.flatMap { Int32($0) } ?? -1
-    if let status {
-      if let index = statuses.firstIndex(of: status) {
-        card.status = UInt16(index + 1)
-      } else {
-        statuses.append(status)
-        card.status = UInt16(statuses.count)
-      }
-    }
+    if let status { card.status = number(ofStatus: status) }
     cards[holder] = card
+  }
+
+  /// From 1.
+  private func number(ofStatus status: String) -> UInt16 {
+    if let index = statuses.firstIndex(of: status) { return UInt16(index + 1) }
+    statuses.append(status)
+    return UInt16(statuses.count)
   }
 
   /// Scanned codes that no listed pass has: a listing may show passes without their codes. To be asked after the listing.
@@ -241,10 +241,12 @@ public final class LedgerComparison {
       if let problem = spend(entry.spending, &card) { return problem }
       earn(entry.amount, &card)
     case .status:
-      guard card.status > 0, statuses[Int(card.status) - 1] == "USED" else { break }
-      return .usedCoupon
+      if card.status > 0, statuses[Int(card.status) - 1] == "USED" { return .usedCoupon }
+      card.status = rows.status(of: entry).map(number(ofStatus:)) ?? card.status
     case .chop:
-      guard let most = terms.stamps, card.stamps >= 0 else { break }
+      guard let most = terms.stamps else { break }
+      if Int(entry.count) > most { return .beyondLastStamp }
+      guard card.stamps >= 0 else { break }
       let stamps = Int(card.stamps) + Int(entry.count)
       if stamps > most { return .beyondLastStamp }
       card.stamps = stamps == most ? 0 : Int32(stamps)

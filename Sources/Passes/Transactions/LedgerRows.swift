@@ -126,6 +126,8 @@ public final class LedgerRows {
   }
 
   /// Statuses are few: a place in a list, from 1.
+  func status(of entry: Entry) -> String? { entry.status == 0 ? nil : statuses[Int(entry.status) - 1] }
+
   private func status(_ text: String?) -> UInt16 {
     guard let text else { return 0 }
     if let index = statuses.firstIndex(of: text) { return UInt16(index + 1) }
@@ -185,7 +187,7 @@ public final class LedgerRows {
       line: parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "",
       amount: entry.amount == Self.none ? nil : entry.amount,
       spending: entry.spending == Self.none ? nil : entry.spending, count: entry.count < 0 ? nil : Int(entry.count),
-      status: entry.status == 0 ? nil : statuses[Int(entry.status) - 1],
+      status: status(of: entry),
       code: reference == .code ? text(ofHolder: Int(entry.holder)).string : nil,
       time: entry.time == Self.none ? nil : entry.time)
   }

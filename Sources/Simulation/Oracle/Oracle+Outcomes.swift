@@ -97,7 +97,7 @@ extension Oracle {
     // Behind a transaction that could not be sent, that customer's later ones are left.
     let isUnsettled = ending.unsettled != nil
     let held = Set(
-      outcomes.filter { $0.outcome.kind == .failed && !$0.outcome.reason.hasPrefix("refused") }.map(\.operation.key))
+      outcomes.filter { $0.outcome.kind == .notAttempted }.map(\.operation.key))
     var problems: [String] = []
     try night.plan.operations().each { operation in
       let isHeld = operation.action == .transact && (isUnsettled || held.contains(operation.key))

@@ -56,7 +56,7 @@ extension Oracle {
     guard let transaction = effect.transaction else { return nil }
     if effect.externalID != row.key { return "\(row.identity) of \(row.key) was sent for \(effect.externalID)" }
     let (amount, spending) = (transaction.amount?.hundredths ?? 0, transaction.spendingAmount?.hundredths)
-    return Int64(amount) == row.amount && spending.map(Int64.init) == row.spending
+    return Int64(amount) == row.amount && spending.map(Int64.init) == row.spending && transaction.count == row.count
       ? nil : "\(row.identity) of \(row.key) was sent with \(amount) and \(spending ?? 0)"
   }
 
@@ -66,20 +66,44 @@ extension Oracle {
   {
     let passes = sandbox.passes(byExternalID: row.key)
     let balance = passes.first.map { leastBalance(of: $0.id, since: begunAt) } ?? 0
-    let isPoor = (row.type == .spending ? row.amount : row.spending ?? 0) > Int64(balance)
+    let isPoor = row.spent > Int64(balance)
+    let stamps = passes.first.map { mostStamps(of: $0.id, since: begunAt) } ?? 0
+    let isFull = stamps + (row.count ?? 0) > stampsMax
     let isActive = passes.first?.content.status == .active
     switch refused {
     case .noPass: return passes.isEmpty || isAbsent(row.key) ? nil : "\(row.identity): \(row.key) has a card"
     case .severalPasses: return passes.count > 1 ? nil : "\(row.identity): \(row.key) has one card"
-    // What the plan took for spent by then may have been refused since.
+    // What the plan took for spent by then, or stamped, may have been refused since.
     case .beyondBalance:
-      let spends = receipts.rows.count { $0.key == row.key && $0.type != .purchase }
-      return isPoor || spends > 1 ? nil : "\(row.identity) is refused, and \(balance) pays it"
+      let spent = earlier(row, since: begunAt).reduce(0) { $0 + $1.spent }
+      return row.spent > Int64(balance) - spent ? nil : "\(row.identity) is refused, and \(balance) pays it"
+    case .beyondLastStamp:
+      let given = earlier(row, since: begunAt).reduce(0) { $0 + ($1.count ?? 0) }
+      return stamps + given + (row.count ?? 0) > stampsMax
+        ? nil : "\(row.identity) is refused, and the card has room beside \(stamps)"
     case nil:
-      return isPoor || !isActive || failed?.isRefusedRepeat ?? false
+      return isPoor || isFull && row.count != nil || !isActive || failed?.isRefusedRepeat ?? false
         ? nil : "\(row.identity) of \(row.key) failed without a cause: \(failed?.reason ?? "")"
     default: return "\(row.identity) of \(row.key) is refused as \(refused?.rawValue ?? "")"
     }
+  }
+
+  private var stampsMax: Int { merchant.conditions.sandbox.templates[0].loyalty?.stamps ?? .max }
+
+  /// That customer's rows which come before, and were not in the books when the run began.
+  private func earlier(_ row: Receipt, since begunAt: Instant) -> [Receipt] {
+    let done = Set(
+      sandbox.effects.filter { $0.origin == .api && $0.transaction != nil && $0.at < begunAt.duration }
+        .map(Self.identity))
+    let own = receipts.rows.enumerated().filter { $0.element.key == row.key }
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    return own.prefix { $0.identity != row.identity }.filter { !done.contains($0.identity) && !$0.isInTwoVersions }
+  }
+
+  private func mostStamps(of pass: Int, since begunAt: Instant) -> Int {
+    let since = sandbox.effects(onPass: pass).filter { $0.at >= begunAt.duration }
+    let contents = [since.first?.before ?? sandbox.pass(pass)?.content].compactMap(\.self) + since.map(\.after)
+    return contents.map { Int($0.values["stamps"] ?? "") ?? 0 }.max() ?? 0
   }
 
   /// What a card had at its lowest: it earns by some of the rows.
@@ -98,4 +122,9 @@ extension Oracle {
   private func isAbsent(_ key: String) -> Bool {
     sandbox.passes(byExternalID: key).allSatisfy { sandbox.options.listing.absent.contains($0.id) }
   }
+}
+
+extension Receipt {
+  /// What it takes from a balance, in hundredths.
+  fileprivate var spent: Int64 { type == .spending ? amount : spending ?? 0 }
 }

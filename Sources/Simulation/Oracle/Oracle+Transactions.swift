@@ -10,6 +10,15 @@ import struct Passes.Transaction
 extension Oracle {
   var honoursKeys: Bool { merchant.conditions.sandbox.loyalty.idempotence == .honoured }
 
+  /// The value that the world's cards count.
+  var countedName: String {
+    switch merchant.conditions.sandbox.templates[0].type {
+    case .discount: "totalSpent"
+    case .chop: "stamps"
+    case .bonus, .gift, .coupon: "balance"
+    }
+  }
+
   /// Ours, by type and purchase, in order of taking hold.
   var ours: [String: [Sandbox.Effect]] {
     Dictionary(grouping: sandbox.effects.filter { $0.origin == .api && $0.transaction != nil }, by: Self.identity)
@@ -115,8 +124,8 @@ extension Oracle {
     for effect in sandbox.effects {
       if effect.transaction != nil, effect.origin == .api { moved[effect.passID] = effect }
       guard effect.transaction == nil, effect.origin == .api, let before = effect.before,
-        let last = moved[effect.passID], before.values["balance"] != effect.after.values["balance"],
-        before.values["balance"] == last.after.values["balance"]
+        let last = moved[effect.passID], before.values[countedName] != effect.after.values[countedName],
+        before.values[countedName] == last.after.values[countedName]
       else { continue }
       problems.append("a PUT took \(Self.identity(last)) of \(effect.externalID) back")
     }

@@ -190,6 +190,10 @@ struct Conditions: Sendable {
     sandbox.loyalty.checksFirst = chance.pick(.key, .code)
     sandbox.loyalty.otherBodyStatus = chance.pick(409, 422)
     if chance.isTrue(percent: 20), draw.has(.countedTwice) { sandbox.loyalty.idempotence = .ignored }
+    sandbox.templates[0].type = chance.pick(.bonus, .bonus, .bonus, .discount, .chop)
+    if sandbox.templates[0].type == .chop { sandbox.templates[0].placeholders.append(.init("stamps", .number)) }
+    sandbox.templates[0].loyalty?.stamps = chance.pick(5, 10, 25)
+    sandbox.loyalty.fullCard = chance.pick(.resets, .stays)
   }
 
   /// Who shares a phone, and whose passes are in a mess.

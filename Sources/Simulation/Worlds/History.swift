@@ -86,7 +86,7 @@ struct History {
     guard merchant.conditions.hasLedgers else { return }
     raise()
     merchant.service.meddling.tillTransactionPercent = merchant.conditions.tillTransactionPercent
-    receipts.addDay(guests, &ledgerChance)
+    receipts.addDay(guests, merchant.conditions.sandbox.templates[0].type, &ledgerChance)
     var end = merchant.runLedger(receipts, death: drawnLedgerDeath())
     for _ in 0..<4 {
       note(end)
@@ -216,6 +216,11 @@ struct History {
       let end = merchant.runNight(guests) { $0.deadline = nil }
       note(end)
       guard end.isWhole, let night = merchant.nights.last else { continue }
+      if case .ended(let ending?) = end, ending.unsettled?.contains("counted a repeated transaction") ?? false {
+        // A person decides to go on all the same.
+        note(merchant.runLedger(receipts) { $0.deadline = nil })
+        continue
+      }
       do {
         if try hasNothingToDo(night) { return }
       } catch {

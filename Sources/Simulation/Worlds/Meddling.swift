@@ -29,6 +29,7 @@ struct Meddling: Sendable {
   var spoilsAmounts = false
   /// Of a hundred requests, before how many a till rings up; from a generator of its own.
   var tillTransactionPercent = 0
+  private let givesStamps: Bool
   private var tillChance: Chance
   /// Passes on which a till rang up.
   private(set) var rungUp: Set<Int> = []
@@ -36,6 +37,7 @@ struct Meddling: Sendable {
   init(_ conditions: Conditions) {
     chance = Chance(seed: conditions.seed &+ 7)
     tillChance = Chance(seed: conditions.seed &+ 23)
+    givesStamps = conditions.sandbox.templates[0].type == .chop
     tillPercent = conditions.tillPercent
     colleaguePercent = conditions.colleaguePercent
   }
@@ -81,9 +83,11 @@ struct Meddling: Sendable {
     let id = ids[tillChance.int(0...(ids.count - 1))]
     let (isPurchase, amount) = (tillChance.isTrue(percent: 60), Amount(hundredths: tillChance.int(1...90_000)))
     guard let pass = sandbox.pass(id), !pass.externalID.hasPrefix("Stranger") else { return }
-    let rung = sandbox.transact(
-      isPurchase ? .purchase : .spending, amount: amount, purchaseID: "TILL-\(sandbox.effects.count)", onPass: id,
-      now: now)
+    let purchase = "TILL-\(sandbox.effects.count)"
+    let rung =
+      givesStamps
+      ? sandbox.transact(.chop, count: 1, purchaseID: purchase, onPass: id, now: now)
+      : sandbox.transact(isPurchase ? .purchase : .spending, amount: amount, purchaseID: purchase, onPass: id, now: now)
     if rung != nil { rungUp.insert(id) }
   }
 

@@ -97,12 +97,7 @@ struct Process: Sendable {
     let outcome = await listing(LedgerComparison.valueNames).read { comparison.see($0) }
     if outcome.failure != nil { throw PlanningFailure.listing }
     try remembered.requireSound()
-    try merchant.ledger.entries { entry in
-      guard entry.standing != .without, merchant.conditions.policy.safeguards[.transactedOnce] else { return }
-      comparison.see(
-        entry.type, entry.purchaseID, entry.line, digest: entry.digest, key: entry.key, pass: entry.passID,
-        isOpen: entry.standing == .open)
-    }
+    try comparison.see(enteredIn: merchant.ledger, merchant.conditions.policy.safeguards)
     let writer = try PlanFile.Writer(inMemory: { [world] in try world.willCommit() })
     var refused: [UInt32: LedgerProblem] = [:]
     let counts = try comparison.finish(

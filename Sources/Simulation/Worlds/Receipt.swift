@@ -1,3 +1,4 @@
+import LoonaSandbox
 import Passes
 
 /// A row of a ledger: what a guest bought, or paid with bonuses; invented.
@@ -5,9 +6,10 @@ struct Receipt: Hashable, Sendable {
   var key: String
   var type: TransactionType
   var purchaseID: String
-  /// In hundredths.
+  /// In hundredths; none where stamps are given.
   var amount: Int64
   var spending: Int64?
+  var count: Int?
   /// Milliseconds since 1970, to order by.
   var time: Int64
   /// Stands twice, with two amounts: nobody guesses which is right.
@@ -22,19 +24,21 @@ struct Receipts: Hashable, Sendable {
 
   init(_ rows: [Receipt] = []) { self.rows = rows }
 
-  /// A day more, of guests who have a card or are about to.
-  mutating func addDay(_ guests: Guests, _ chance: inout Chance) {
+  /// A day more, of guests who have a card of that kind, or are about to.
+  mutating func addDay(_ guests: Guests, _ kind: Sandbox.Template.Kind, _ chance: inout Chance) {
     let buyers = guests.all.filter { !$0.isPuzzle && !$0.hasTakenPhone }
     guard !buyers.isEmpty else { return }
     let day = Int64(rows.count) * 3_600_000
     for _ in 0..<chance.int(3...24) {
       let guest = buyers[chance.int(0...(buyers.count - 1))]
-      let type: TransactionType = chance.pick(.purchase, .purchase, .purchase, .spending, .purchaseSpending)
+      let drawn: TransactionType = chance.pick(.purchase, .purchase, .purchase, .spending, .purchaseSpending)
+      let type: TransactionType = kind == .chop ? .chop : kind == .bonus ? drawn : .purchase
       var receipt = Receipt(
         key: guest.key, type: type, purchaseID: "R\(rows.count)",
         amount: Int64(chance.int(1...5_000)) * (type == .spending ? 1 : 100),
         time: day + Int64(chance.int(0...3_599)) * 1_000)
       if type == .purchaseSpending { receipt.spending = min(receipt.amount / 2, Int64(chance.int(1...5_000))) }
+      if type == .chop { (receipt.count, receipt.amount) = (Int(receipt.amount / 100) % 4 + 1, 0) }
       receipt.isInTwoVersions = chance.isTrue(percent: 4)
       rows.append(receipt)
     }
@@ -44,15 +48,15 @@ struct Receipts: Hashable, Sendable {
   func read() -> LedgerRows {
     let ledger = LedgerRows(reference: .key)
     var line: UInt32 = 1
-    for row in rows + rows.filter(\.isInTwoVersions).map({ Receipt($0, amount: $0.amount + 100) }) {
+    for row in rows + rows.filter(\.isInTwoVersions).map(\.otherVersion) {
       line += 1
       var (key, purchase) = (row.key, row.purchaseID)
       key.withUTF8 { key in
         purchase.withUTF8 { purchase in
           ledger.add(
             LedgerRow(
-              type: row.type, reference: key, purchaseID: purchase, amount: row.amount, spending: row.spending,
-              time: row.time, origin: RowOrigin(file: 0, line: line)))
+              type: row.type, reference: key, purchaseID: purchase, amount: row.count == nil ? row.amount : nil,
+              spending: row.spending, count: row.count, time: row.time, origin: RowOrigin(file: 0, line: line)))
         }
       }
     }
@@ -61,8 +65,9 @@ struct Receipts: Hashable, Sendable {
 }
 
 extension Receipt {
-  fileprivate init(_ other: Receipt, amount: Int64) {
-    self = other
-    self.amount = amount
+  fileprivate var otherVersion: Receipt {
+    var other = self
+    if let count { other.count = count + 1 } else { other.amount += 100 }
+    return other
   }
 }

@@ -141,6 +141,8 @@ extension EndToEnd {
         try shop.configure()
         #expect(try shop.sandbox { sandbox, _ in sandbox.pass(pass.id)?.content != pass.content })
         #expect(try await shop.expect(1, "doctor").output.contains("--probe-writes \(id)"))
+        // The settle delay: nothing of the killed probe is under way any more.
+        try await Task.sleep(for: .seconds(2))
         // What was written between is not the probe's to take back.
         _ = try shop.sandbox { sandbox, now in sandbox.setValue("777.00", of: "ownBalance", onPass: pass.id, now: now) }
         _ = try await probe(shop, pass)
@@ -148,6 +150,26 @@ extension EndToEnd {
         wanted.values["ownBalance"] = "777.00"
         #expect(try shop.sandbox { sandbox, _ in sandbox.pass(pass.id)?.content } == wanted)
         try await shop.expect(0, "doctor")
+      }
+    }
+
+    @Test func `what a killed probe had under way is remembered until it can't land any more`() async throws {
+      try await withPasses { shop, pass in
+        shop.settings.policy = "settle_after: 10m"
+        shop.settings.requestsPerSecond = 3
+        try shop.configure()
+        let arguments = ["doctor", "-c", shop.path("loona-sync.yaml"), "--probe-writes", "\(pass.id)"]
+        _ = try await shop.program.run(arguments) { alive in
+          try await awaitChange(of: pass, in: shop)
+          try alive.send(.kill)
+        }
+        shop.settings.requestsPerSecond = 1000
+        try shop.configure()
+        let next = try await shop.program.run(arguments)
+        #expect(next.code == 3)
+        #expect(next.errors.contains("may still land"), "\(next.errors)")
+        #expect(try shop.sandbox { sandbox, _ in sandbox.pass(pass.id)?.content } == pass.content)
+        #expect(try await shop.expect(1, "doctor").output.contains("--probe-writes \(pass.id)"))
       }
     }
 

@@ -119,6 +119,26 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a state that is rebuilt knows what the folders tell of transactions, and sends none of it again`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        let rows = Self.ledger(customers: 3, rounds: 2)
+        try Self.write(rows, shop)
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        for name in try FileManager.default.contentsOfDirectory(atPath: shop.path("runs"))
+        where name.hasPrefix("state.sqlite") {
+          try FileManager.default.removeItem(atPath: shop.path("runs/\(name)"))
+        }
+        #expect(try await shop.expect(0, "state", "rebuild").output.contains("12 carried out"))
+        let before = try shop.attemptedWrites.count
+        let again = try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(again.output.contains("12 sent before"))
+        #expect(try shop.attemptedWrites.count == before)
+      }
+    }
+
     @Test func `a ledger is not sent once more under another name of its account`() async throws {
       try await withShop { shop in
         try Self.open(&shop, customers: 2)

@@ -26,7 +26,7 @@ struct StateShowCommand: ShellCommand {
     guard let ledger = try workshop.ledgerIfAny(workshop.scope()) else {
       throw Failure(.configuration, "there is no state in \(workshop.runs) for this account and template yet")
     }
-    let summary = StateDocument(try ledger.summary())
+    let summary = try StateDocument(ledger)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(summary) : summary.text)
     return .done
   }
@@ -38,7 +38,7 @@ struct StateRebuildCommand: ShellCommand {
     abstract: "Remembers anew: from the run folders, and then from Loona's listing.",
     discussion: """
       For a state that was lost or is damaged; a damaged one is kept under another name. Which creates were in doubt is lost with it, so no create leaves before
-      policy.settle_after has passed.
+      policy.settle_after has passed. Transactions that a run folder does not tell of would be sent again, under the keys that they had.
 
       Examples:
         loona-sync state rebuild
@@ -54,7 +54,7 @@ struct StateRebuildCommand: ShellCommand {
       defer { withExtendedLifetime(lock) {} }
       return try await rebuild(workshop, session)
     }
-    let summary = StateDocument(try ledger.summary())
+    let summary = try StateDocument(ledger)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(summary) : summary.text)
     return .done
   }
@@ -124,12 +124,15 @@ private struct StateDocument: Encodable {
   var passesAdopted: Int
   var passesNotReadBack: Int
   var openIntents: Int
+  var transactions: Int
   var runs: Int
   var lastRun: String?
   var noCreateBefore: String?
+  /// What `doctor --probe-writes` saw of the account, by name.
+  var probes: [ProbeDocument]
 
   private enum CodingKeys: String, CodingKey {
-    case path, state, account, template, runs
+    case path, state, account, template, transactions, runs, probes
     case passesMade = "passes_made"
     case passesAdopted = "passes_adopted"
     case passesNotReadBack = "passes_not_read_back"
@@ -138,7 +141,8 @@ private struct StateDocument: Encodable {
     case noCreateBefore = "no_create_before"
   }
 
-  init(_ summary: LedgerSummary) {
+  init(_ ledger: Ledger) throws {
+    let summary = try ledger.summary()
     path = summary.path
     state = summary.stateID
     account = summary.scope.account
@@ -147,9 +151,11 @@ private struct StateDocument: Encodable {
     passesAdopted = summary.passes[.adopted] ?? 0
     passesNotReadBack = summary.unseenPasses
     openIntents = summary.openIntents
+    transactions = summary.transactions
     runs = summary.runs
     lastRun = summary.lastRun?.folder
     noCreateBefore = summary.noCreateBefore?.rfc3339
+    probes = try ledger.probes().map { ProbeDocument(name: $0.name, seen: $0.seen, at: $0.at.rfc3339) }
   }
 
   var text: String {
@@ -160,7 +166,18 @@ private struct StateDocument: Encodable {
       "  in doubt      \(DisplayNumber.text(openIntents)) writes without an outcome",
       "  runs          \(DisplayNumber.text(runs))\(lastRun.map { ", the last one \($0)" } ?? "")",
     ]
+    if transactions > 0 { lines.insert("  transactions  \(DisplayNumber.text(transactions)) carried out", at: 3) }
+    if !probes.isEmpty {
+      lines.append("  seen by doctor --probe-writes:")
+      lines += probes.map { "    \($0.name) \($0.seen) (\($0.at))" }
+    }
     if let noCreateBefore { lines.append("  no pass is made before \(noCreateBefore): the state was rebuilt") }
     return lines.joined(separator: "\n")
   }
+}
+
+private struct ProbeDocument: Encodable {
+  var name: String
+  var seen: String
+  var at: String
 }

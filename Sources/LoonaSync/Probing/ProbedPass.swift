@@ -22,12 +22,14 @@ struct ProbedPass {
   let settleAfter: Duration
   /// Of the probe; what is put back is not bounded.
   let bounds: WaitBounds
-  /// As it was when the probe began.
-  let original: RemotePass
+  /// As it was when the probe began to write; what an earlier one had left is taken back by then.
+  private(set) var original: RemotePass
   /// Fields that somebody else changed while they were ours.
   private(set) var taken: [String] = []
   /// Fields of which a write may still land.
   private(set) var doubtful: [String] = []
+  /// When this process began: what was changed before may have been under way when another one ended.
+  private let begunAt: Timestamp
 
   init(
     _ id: PassID, of template: Template, _ client: LoonaClient, _ ledger: Ledger, _ timeline: Timeline,
@@ -35,6 +37,7 @@ struct ProbedPass {
   ) async throws {
     (self.id, self.client, self.ledger, self.timeline) = (id, client, ledger, timeline)
     (self.settleAfter, self.bounds) = (settleAfter, bounds)
+    begunAt = timeline.wall()
     names = template.placeholders.map(\.name)
     original = try await Self.read(id, client, bounds)
     guard original.templateID.map({ $0 == template.id }) ?? true else {
@@ -55,6 +58,9 @@ struct ProbedPass {
     default: throw Failure.of(answer, asking: "pass \(id)")
     }
   }
+
+  /// To be called once what an earlier probe left is taken back.
+  mutating func begin() async throws { original = try await read() }
 
   func read() async throws -> RemotePass { try await Self.read(id, client, bounds) }
 
@@ -108,8 +114,13 @@ struct ProbedPass {
       if isBefore(shown, change) { break }
       guard timeline.now() < until else { throw Failure(.failed, "\(change.field) still shows the probe's value") }
     }
-    let mayLand = doubtful.contains(change.field) && timeline.wall() < change.at + settleAfter
-    if !mayLand { try ledger.forget(change) }
+    let isUnderWay = doubtful.contains(change.field) || change.at < begunAt
+    guard isUnderWay, timeline.wall() < change.at + settleAfter else { return try ledger.forget(change) }
+    doubt(change.field)
+  }
+
+  private mutating func doubt(_ field: String) {
+    if !doubtful.contains(field) { doubtful.append(field) }
   }
 
   private func isBefore(_ shown: RemotePass, _ change: ProbedChange) -> Bool {
@@ -175,7 +186,7 @@ struct ProbedPass {
       case .refused(let refusal) where refusal.kind != .credentials: return refusal
       case .refused: throw Failure.of(last, asking: "a change of pass \(id)")
       case .inDoubt:
-        if let field, !doubtful.contains(field) { doubtful.append(field) }
+        doubt(field ?? "the list of values")
         try await timeline.sleep(timeline.now() + .seconds(number))
       case .passing, .throttled: try await timeline.sleep(timeline.now() + .seconds(number))
       }

@@ -28,6 +28,7 @@ struct WriteProbe {
   mutating func run() async throws {
     // What a probe that was cut off has left.
     try await pass.restore()
+    try await pass.begin()
     try await probePages()
     try await probeSearch()
     let found = try await page(of: pass.id)

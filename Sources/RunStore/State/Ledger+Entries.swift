@@ -41,6 +41,12 @@ extension Ledger {
     if safeguards[.transactedOnce], try known.first({ $0.integer(0) }) != nil {
       throw LedgerError.transactedBefore(ordinal: operation.ordinal)
     }
+    try insert(transaction, on: pass, as: intent, database)
+  }
+
+  private func insert(
+    _ transaction: Passes.Transaction, on pass: PassID, as intent: Intent.ID, _ database: Database
+  ) throws {
     var insert = try PreparedStatement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)", in: database)
     insert.bind(row)
     insert.bind(transaction.purchaseID)
@@ -49,6 +55,17 @@ extension Ledger {
     insert.bind(Int64(bitPattern: transaction.digest(pass: pass)))
     insert.bind(intent)
     try insert.run()
+  }
+
+  /// Enters transactions that took effect, as a run's copied results tell.
+  func enter(_ carriedOut: [(operation: OperationRef, transaction: Passes.Transaction, outcome: Outcome)]) throws {
+    try storage.write { database in
+      for (operation, transaction, outcome) in carriedOut {
+        guard let pass = operation.passID else { continue }
+        try record(operation, outcome, database)
+        try insert(transaction, on: pass, as: database.lastInsertedRowID, database)
+      }
+    }
   }
 
   /// All transactions that were begun, of whatever run.

@@ -124,7 +124,7 @@ extension Ledger {
     }
   }
 
-  private func record(_ operation: OperationRef, _ outcome: Outcome, _ database: Database) throws {
+  func record(_ operation: OperationRef, _ outcome: Outcome, _ database: Database) throws {
     var operation = operation
     operation.passID = outcome.passID ?? operation.passID
     var statement = try PreparedStatement(

@@ -48,6 +48,7 @@ extension Ledger {
       }
       try storage.write { database in
         try database.execute(sql: "DELETE FROM pass WHERE scope = ?", arguments: [row])
+        try database.execute(sql: "DELETE FROM entry WHERE scope = ?", arguments: [row])
         try database.execute(sql: "DELETE FROM intent WHERE scope = ?", arguments: [row])
         try database.execute(sql: "DELETE FROM run WHERE scope = ?", arguments: [row])
         try database.execute(
@@ -90,8 +91,8 @@ extension Ledger {
       }
     }
 
-    /// Remembers the passes that a begun plan made, changed or found, and those that its creates were answered with instead, as far as
-    /// its copied results tell. To be registered before.
+    /// Remembers the passes that a begun plan made, changed or found, those that its creates were answered with instead, and its
+    /// transactions, as far as its copied results tell. To be registered before.
     public func read(_ plan: PlanFile) throws {
       guard plan.identity.scope == ledger.scope else { return }
       let run = try ledger.run(ofPlan: plan.identity.id)?.id
@@ -107,6 +108,12 @@ extension Ledger {
         }
         try ledger.remember(passes, at: plan.identity.createdAt)
         guard let run else { continue }
+        try ledger.enter(
+          batch.compactMap { operation in
+            guard let transaction = operation.transaction, let result = results[operation.ordinal], result.kind == .done
+            else { return nil }
+            return (OperationRef(operation, of: run), transaction, result)
+          })
         for operation in batch where operation.action == .create || operation.action == .settle {
           guard let result = results[operation.ordinal], result.kind == .conflict, result.passID != nil,
             result.reason.hasPrefix(Outcome.strangeAnswer)

@@ -10,6 +10,8 @@ public struct LedgerSummary: Hashable, Sendable {
   /// Passes with a value that was sent and not read back yet.
   public var unseenPasses: Int
   public var openIntents: Int
+  /// Transactions that took effect.
+  public var transactions: Int
   public var runs: Int
   public var lastRun: Run?
   public var noCreateBefore: Timestamp?
@@ -27,7 +29,10 @@ extension Ledger {
       path: path, stateID: stateID, scope: scope,
       passes: Dictionary(uniqueKeysWithValues: passes.map { ($0.0, $0.1) }),
       unseenPasses: passes.reduce(0) { $0 + $1.2 },
-      openIntents: try count("intent WHERE outcome IS NULL AND scope = ?"), runs: try count("run WHERE scope = ?"),
+      openIntents: try count("intent WHERE outcome IS NULL AND scope = ?"),
+      transactions: try count(
+        "entry JOIN intent ON intent.id = entry.intent WHERE entry.scope = ? AND outcome = 'done'"),
+      runs: try count("run WHERE scope = ?"),
       lastRun: try history(limit: 1).first, noCreateBefore: try noCreateBefore())
   }
 

@@ -47,6 +47,11 @@ extension Conditions {
     case .scatteredColleague:
       makeColleagueBusy()
       sandbox.passes.newIDs = .scattered
+      // Elsewhere Loona itself refuses the second pass.
+      sandbox.templates[0].secondPass = .made
+      // A total would give them away.
+      sandbox.listing.statesTotal = false
+      (pageSize, sandbox.listing.pageSizeMax) = (chance.int(2...4), 1000)
       if draw.has(.deaths) { deathPercent = 90 }
     case .outage: drawOutage(&chance)
     case .wrongAmounts:

@@ -141,6 +141,7 @@ extension EndToEnd {
         try shop.configure()
         #expect(try shop.sandbox { sandbox, _ in sandbox.pass(pass.id)?.content != pass.content })
         #expect(try await shop.expect(1, "doctor").output.contains("--probe-writes \(id)"))
+        #expect(try await shop("plan").errors.contains("--probe-writes \(id)"))
         // The settle delay: nothing of the killed probe is under way any more.
         try await Task.sleep(for: .seconds(2))
         // What was written between is not the probe's to take back.

@@ -119,6 +119,49 @@ extension EndToEnd {
       }
     }
 
+    @Test func `resume without a name tells of a ledger that stopped before the last run, which its files go on with`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        let rows = Self.ledger(customers: 3, rounds: 2)
+        try Self.write(rows, shop)
+        let first = try await shop.run(["transactions", "apply", shop.path("ledger.csv")]) { alive in
+          try await shop.awaitTransactions(2)
+          try alive.send(.kill)
+        }
+        #expect(first.code != 0)
+        try await shop.expect(0, "run")
+        #expect(try await shop.expect(4, "resume").errors.contains("what was sent is not sent again"))
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        try Self.expectOnce(rows, shop, customers: 3)
+        try await shop.expect(0, "resume")
+        #expect(try await shop.expect(0, "state", "show").output.contains("12 carried out"))
+      }
+    }
+
+    @Test func `doctor reads the ledger's files, and says what is wrong with them`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 1)
+        shop.settings.more = Self.section + "\n  files: ledger.csv"
+        try Self.write(Self.ledger(customers: 1, rounds: 2), shop)
+        try shop.configure()
+        #expect(try await shop.expect(0, "doctor").output.contains("ok   ledger: 4 rows"))
+        try shop.write("customer,receipt\nK0,R1\n", to: "ledger.csv")
+        #expect(try await shop.expect(65, "doctor").output.contains("FAIL ledger"))
+      }
+    }
+
+    @Test func `a limit of exports is not accepted for a ledger`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 1)
+        try Self.write(Self.ledger(customers: 1, rounds: 1), shop)
+        let ending = try await shop.expect(
+          64, "transactions", "apply", shop.path("ledger.csv"), "--accept", "creates=5")
+        #expect(ending.errors.contains("accepted: transactions, amount, state"))
+      }
+    }
+
     @Test func `a state that is rebuilt knows what the folders tell of transactions, and sends none of it again`()
       async throws
     {

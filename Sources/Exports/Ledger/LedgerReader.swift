@@ -20,13 +20,15 @@ public struct LedgerReader {
   /// - Parameters:
   ///   - observe: sees every byte of every file, in order, with the file's number.
   ///   - reject: gets each row that can't be read.
-  /// - Throws: `ExportFileError` where a file can't be used at all: then nothing of what was read may be used.
+  /// - Throws: `ExportFileError` where a file can't be used at all: then nothing of what was read may be used. A file without rows is
+  ///   that of a shop that sold nothing, beside others that did.
   public func read(
     observe: @escaping (_ file: Int, UnsafeRawBufferPointer) -> Void = { _, _ in },
     reject: (RejectedRow) throws -> Void
   ) throws -> Reading {
     let rows = LedgerRows(reference: columns.reference)
     var read: [SourceFile] = []
+    var empty: ExportFileError?
     for (number, path) in files.paths.enumerated() {
       let reader = try CSVReader(path: path, dialect: files.dialect) { observe(number, $0) }
       let bound = try BoundColumns(columns, reader)
@@ -41,7 +43,7 @@ public struct LedgerReader {
             table: .ledger, file: path, line: record.line, column: column, code: code, reason: reason,
             row: Array(record.raw)))
       }
-      let summary = try reader.readRows { record in
+      func take(_ record: borrowing CSVRecord) throws {
         if swallowed.areLikely(in: record) {
           return try refuse(record, nil, RejectedRow.swallowedRows, RejectedRow.swallowedReason)
         }
@@ -51,17 +53,23 @@ public struct LedgerReader {
         } catch {
           try refuse(record, error.column, error.code, error.reason)
         }
-      } reject: { problem in
-        rows.reject()
-        try reject(
-          RejectedRow(
-            table: .ledger, file: path, line: problem.line, column: problem.column, code: problem.code.name,
-            reason: problem.code.sentence, row: problem.raw))
       }
-      file.bytes = summary.bytes
-      file.rows = summary.rows + summary.rejects
+      do {
+        let summary = try reader.readRows(each: take) { problem in
+          rows.reject()
+          try reject(
+            RejectedRow(
+              table: .ledger, file: path, line: problem.line, column: problem.column, code: problem.code.name,
+              reason: problem.code.sentence, row: problem.raw))
+        }
+        file.bytes = summary.bytes
+        file.rows = summary.rows + summary.rejects
+      } catch let error as ExportFileError where error.fact == .noRows {
+        empty = empty ?? error
+      }
       read.append(file)
     }
+    if let empty, rows.counts.rows == 0 { throw empty }
     return Reading(rows: rows, files: read)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import NIOCore
 
 /// A Loona of your own on 127.0.0.1, plain HTTP/1.1; it can't be bound to anything else.
 public struct SandboxServer: Sendable {
@@ -21,7 +22,7 @@ public struct SandboxServer: Sendable {
 
   /// Serves until the task is cancelled or a surrounding service group shuts down gracefully.
   /// - Parameter onReady: told the bound port once requests are taken.
-  /// - Throws: where the port can't be bound, or the state file not be written.
+  /// - Throws: ``PortError``, or what the file system says of the state file.
   public func run(onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
     var application = Application(
       responder: SandboxResponder(live: live),
@@ -32,7 +33,7 @@ public struct SandboxServer: Sendable {
       })
     // Stopping by cancellation logs an error for each open connection.
     application.logger.logLevel = .critical
-    try await application.run()
+    do { try await application.run() } catch is IOError { throw PortError(port: port) }
     try live.close()
   }
 
@@ -42,4 +43,9 @@ public struct SandboxServer: Sendable {
   ) throws -> Value {
     try live.at(body)
   }
+}
+
+/// The port can't be bound: another program has it, or this user may not.
+public struct PortError: Error, Sendable, Hashable {
+  public let port: Int
 }

@@ -195,7 +195,7 @@ struct Demo: Sendable {
     let assembly = try ReportAssembly(folder, hostName: shell.surroundings.hostName)
     guard let plan = assembly.figures.ledger, let run = assembly.run, let outcomes = run.ledger else { return }
     say(
-      "  read       \(DisplayNumber.text(plan.rows)) rows of two shops: \(plan.rejected) rejected, \(plan.repeated) twice, \(plan.conflicts) in two versions, \(plan.refused) can't be spent"
+      "  read       \(DisplayNumber.text(plan.rows)) rows of two shops: \(plan.rejected) rejected, \(plan.repeated) twice, \(plan.conflicts) in two versions, \(plan.refused) can't be sent"
     )
     say(
       "  sent       \(DisplayNumber.text(outcomes.done)) transactions over \(Money.text(outcomes.amountDone, decimals: 2)), \(outcomes.failed) failed, \(outcomes.inDoubt) in doubt; \(DisplayNumber.text(run.traffic.count)) requests"

@@ -99,6 +99,7 @@ struct Examination {
     examineRuns(workshop)
     let template = await examineAccount(workshop)
     examineFiles(workshop, template)
+    if let settings = workshop.configuration.transactions { examineLedger(settings, workshop, template) }
   }
 
   private mutating func examineRuns(_ workshop: Workshop) {
@@ -157,6 +158,32 @@ struct Examination {
     return found
   }
 
+  private mutating func examineLedger(_ settings: TransactionSettings, _ workshop: Workshop, _ template: Template?) {
+    do {
+      if let template { try settings.requireKind(of: template, workshop.configuration.file) }
+      guard !settings.files.isEmpty else {
+        return add("ledger", "transactions are mapped; its files are named when they are sent")
+      }
+      let files = try LedgerFiles(settings, [], workshop.surroundings.environment)
+      var rejected: [String: Int] = [:]
+      var first: Exports.RejectedRow?
+      let reading = try LedgerReader(files.set, settings.columns).read { row in
+        rejected[row.code, default: 0] += 1
+        first = first ?? row
+      }
+      let counts = reading.rows.counts
+      try counts.requireUsable(first)
+      add("ledger", "\(DisplayNumber.text(counts.rows)) rows" + Self.toMend(rejected))
+    } catch {
+      add("ledger", failing: error)
+    }
+  }
+
+  private static func toMend(_ rejected: [String: Int]) -> String {
+    let words = rejected.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
+    return words.isEmpty ? "" : "; rows to mend: \(words)"
+  }
+
   private mutating func examineFiles(_ workshop: Workshop, _ template: Template?) {
     do {
       let configuration = workshop.configuration
@@ -170,11 +197,10 @@ struct Examination {
       }
       let counts = reading.desired.counts
       try counts.requireUsable(isRetry: false, first: first)
-      let words = rejected.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
       add(
         "files",
         "\(DisplayNumber.text(counts.customerRows)) customers, \(DisplayNumber.text(counts.balanceRows)) balances, "
-          + "\(DisplayNumber.text(counts.joined)) joined" + (words.isEmpty ? "" : "; rows to mend: \(words)"))
+          + "\(DisplayNumber.text(counts.joined)) joined" + Self.toMend(rejected))
       let stale = sources.staleness(configuration.freshness, now: workshop.surroundings.timeline.wall())
       if !stale.isEmpty { throw Failure(.refused, stale.joined(separator: "; ")) }
     } catch {

@@ -54,6 +54,7 @@ struct Planning {
     } else {
       made = try await workshop.withSession { session in
         let ledger = try workshop.ledgerIfAny(session.scope)
+        try workshop.tellOfProbe(ledger)
         return try await make(.service(session), .plan, ledger: ledger, retry, making)
       }
     }

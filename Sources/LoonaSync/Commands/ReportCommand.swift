@@ -42,7 +42,8 @@ struct ReportCommand: ShellCommand {
     if !showsText, !console.isJSON { console.isQuiet = true }
     let quietShell = Shell(shell.surroundings, console, configurationFile: shell.configurationFile)
     _ = try Workshop(quietShell).report(
-      folder, schema: workshop.configuration.schema, formats: formats, showsPersonalData: privacy.showPersonalData)
+      folder, schema: workshop.configuration.schema, formats: formats, showsPersonalData: privacy.showPersonalData,
+      complains: false)
     try pictures.draw(folder, shell.console)
     if !showsText, !shell.console.isJSON { shell.console.note("Report: \(folder.path)") }
     return .done

@@ -15,8 +15,9 @@ struct RunOptions: ParsableArguments {
       valueName: "limits"))
   var accept: String?
 
-  func acceptance() throws -> Acceptance {
-    try accept.map { (text) throws(AcceptanceProblem) in try Acceptance.parse(text) } ?? .nothing
+  func acceptance(isForLedger: Bool = false) throws -> Acceptance {
+    try accept.map { text throws(AcceptanceProblem) in try Acceptance.parse(text, isForLedger: isForLedger) }
+      ?? .nothing
   }
 
   var accepted: [String] { accept?.split(separator: ",").map(String.init) ?? [] }

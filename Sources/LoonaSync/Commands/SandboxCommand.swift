@@ -53,18 +53,39 @@ struct SandboxCommand: ShellCommand {
     } catch {
       throw Failure(.usage, "'\(error.setting)' is not understood; accepted: \(error.accepts)")
     }
-    let server = try SandboxServer(options: options, port: port, stateFile: state)
     let console = shell.console
-    try await server.run { port in
+    let templates = options.templates
+    try await serve(options) { port in
       let url = "http://127.0.0.1:\(port)"
       if console.isJSON {
         console.result(JSONDocument.text(["url": url], pretty: false))
       } else {
         console.result(
-          "A sandbox listens on \(url): client id sandbox, secret sandbox-secret, template 1674. Ctrl-C ends it.")
+          "A sandbox listens on \(url): client id sandbox, secret sandbox-secret, \(Self.named(templates)). Ctrl-C ends it."
+        )
       }
     }
     return .done
+  }
+
+  private static func named(_ templates: [Sandbox.Template]) -> String {
+    let ids = templates.map { "\($0.id)" }.joined(separator: ", ")
+    return templates.count == 1 ? "template \(ids)" : "templates \(ids)"
+  }
+
+  private func serve(_ options: SandboxOptions, _ ready: @escaping @Sendable (Int) -> Void) async throws {
+    do {
+      try await SandboxServer(options: options, port: port, stateFile: state).run(onReady: ready)
+    } catch let error as StateFileError {
+      throw Failure(
+        .input,
+        "--state: \(error.path), line \(error.line): it is no sandbox's state, or was damaged; name another file")
+    } catch is PortError {
+      throw Failure(
+        .failed,
+        "--port: \(port) can't be opened: it is in use, or not this user's; name another one, or 0 for any that is free"
+      )
+    }
   }
 }
 

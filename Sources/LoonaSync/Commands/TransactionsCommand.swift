@@ -72,7 +72,7 @@ struct TransactionsApplyCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     try await Running(
-      workshop: Workshop(shell), acceptance: options.acceptance(), accepted: options.accepted,
+      workshop: Workshop(shell), acceptance: options.acceptance(isForLedger: true), accepted: options.accepted,
       maxDuration: options.duration(), showsPersonalData: privacy.showPersonalData
     ).transact(files, retry: retry)
   }

@@ -1,5 +1,6 @@
 import Applying
 import Exports
+import Foundation
 import LoonaAPI
 import Passes
 import Reports
@@ -41,8 +42,23 @@ extension Failure {
     case let error as RunFolderError: self.init(Self.status(of: error), error.description)
     case let error as ReportFileError: self.init(.failed, error.description)
     case let reason as StopReason: self.init(Self.status(of: reason, hasWritten: false), reason.sentence)
+    case let error as CocoaError: self.init(.failed, Self.sentence(of: error))
     default: self.init(.failed, "\(error)")
     }
+  }
+
+  /// What the file system refused, and where.
+  private static func sentence(of error: CocoaError) -> String {
+    let reason =
+      switch error.code {
+      case .fileNoSuchFile, .fileReadNoSuchFile: "there is no such file or folder"
+      case .fileReadNoPermission, .fileWriteNoPermission: "this user may not use it"
+      case .fileWriteOutOfSpace: "the disk is full"
+      case .fileWriteVolumeReadOnly: "the disk is read-only"
+      case .fileWriteFileExists: "something of that name is there already"
+      default: error.localizedDescription
+      }
+    return error.filePath.map { "\($0): \(reason)" } ?? reason
   }
 
   /// A state that can't be used is as one that is missing; a plan's file is one of many.

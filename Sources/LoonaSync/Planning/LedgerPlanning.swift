@@ -37,7 +37,7 @@ struct LedgerPlanning {
     let startedAt = making.surroundings.timeline.wall()
     let lastRun = try ledger.map { try $0.history(limit: 1).first?.id ?? 0 }
     let base = try await making.base(passes)
-    if let template = base.template { try requireKind(template, settings) }
+    if let template = base.template { try settings.requireKind(of: template, configuration.file) }
     let files =
       try retry.map { LedgerFiles(settings, parts: try $0.ledger(), try settings.dialect.csv("transactions")) }
       ?? LedgerFiles(settings, paths, making.surroundings.environment)
@@ -50,7 +50,7 @@ struct LedgerPlanning {
       first = first ?? row
       try writer.append(.init(ledger: row))
     }
-    try requireUsable(reading.rows.counts, first)
+    try reading.rows.counts.requireUsable(first)
     let (counts, listing, flaw) = try await compare(reading, reader, passes, base, ledger, writer, retry)
     making.log.info(
       "the ledger is compared", metadata: ["rows": "\(counts.rows)", "transactions": "\(counts.transactions)"])
@@ -60,24 +60,6 @@ struct LedgerPlanning {
       kind, reading.files, digests, base, listing, startedAt, scope: try making.scope(passes))
     let plan = try writer.seal(identity, summary: JSONDocument.text(figures, pretty: false))
     return Made(plan: plan, figures: figures, schema: base.schema, folder: folder)
-  }
-
-  /// Of a column's types, some may never stand in a row; a fixed one is in all.
-  private func requireKind(_ template: Template, _ settings: TransactionSettings) throws {
-    guard let kind = template.kind, !settings.columns.types.contains(where: { $0.kinds.contains(kind) }) else { return }
-    let types = TransactionType.allCases.filter { $0.kinds.contains(kind) }.map(\.rawValue).joined(separator: ", ")
-    throw Failure(
-      .configuration,
-      "\(configuration.file): transactions.type: template \(template.id) is of kind \(kind.rawValue); accepted: \(types)"
-    )
-  }
-
-  private func requireUsable(_ counts: LedgerCounts, _ first: Exports.RejectedRow?) throws {
-    guard counts.rejected == counts.rows, let first else { return }
-    throw Failure(
-      .input,
-      "not one row of the ledger can be used. The first: \(first.file):\(first.line)\(first.column.map { ", column \($0)" } ?? ""): \(first.reason)"
-    )
   }
 
   // MARK: The comparison
@@ -151,6 +133,30 @@ struct LedgerPlanning {
       return check
     }
     return figures
+  }
+}
+
+extension TransactionSettings {
+  /// Of a column's types, some may never stand in a row; a fixed one is in all.
+  ///
+  /// - Parameter file: the configuration's.
+  func requireKind(of template: Template, _ file: String) throws {
+    guard let kind = template.kind, !columns.types.contains(where: { $0.kinds.contains(kind) }) else { return }
+    let types = TransactionType.allCases.filter { $0.kinds.contains(kind) }.map(\.rawValue).joined(separator: ", ")
+    throw Failure(
+      .configuration,
+      "\(file): transactions.type: template \(template.id) is of kind \(kind.rawValue); accepted: \(types)")
+  }
+}
+
+extension LedgerCounts {
+  /// - Parameter first: the first row that was rejected.
+  func requireUsable(_ first: Exports.RejectedRow?) throws {
+    guard rejected == rows, let first else { return }
+    throw Failure(
+      .input,
+      "not one row of the ledger can be used. The first: \(first.file):\(first.line)\(first.column.map { ", column \($0)" } ?? ""): \(first.reason)"
+    )
   }
 }
 

@@ -82,6 +82,14 @@ struct Workshop: Sendable {
     }
   }
 
+  /// A pass that a probe left changed is told of before anything is decided on what it shows.
+  func tellOfProbe(_ ledger: Ledger?) throws {
+    guard let left = try ledger?.probedChanges().first else { return }
+    shell.console.error(
+      "a probe of pass \(left.passID) was cut off, and \(left.field) is not as it was: call `loona-sync doctor --probe-writes \(left.passID)` again, which puts it back"
+    )
+  }
+
   /// The locks and the state of a command that writes; the locks are held as long as the value is.
   func writing(_ scope: Scope, url: ServiceURL, acceptsOtherState: Bool) throws -> (
     ledger: Ledger, locks: [any Sendable]
@@ -114,9 +122,11 @@ struct Workshop: Sendable {
   // MARK: Reports
 
   /// Writes the reports of a run's folder, and shows the summary on standard output.
+  ///
+  /// - Parameter complains: whether a quiet run says on the error stream that it did not simply end well.
   func report(
     _ folder: RunFolder, schema: FieldSchema, formats: [ReportSettings.Format], showsPersonalData: Bool,
-    isDetailed: Bool = false
+    isDetailed: Bool = false, complains: Bool = true
   ) throws -> ExitStatus {
     let assembly = try ReportAssembly(
       folder, hostName: surroundings.hostName, configurationFile: shell.configurationFile)
@@ -132,7 +142,7 @@ struct Workshop: Sendable {
       shell.console.result("Report: \(folder.path)")
     }
     let status = assembly.verdict.status(isDetailed: isDetailed)
-    if shell.console.isQuiet, status != .done { complain(report, folder) }
+    if complains, shell.console.isQuiet, status != .done { complain(report, folder) }
     return status
   }
 

@@ -53,50 +53,65 @@ struct RunVerdict {
     reasons.append(reason)
   }
 
-  private mutating func addException(_ count: Int, _ words: String) {
-    if count > 0 { add(.exceptions, "\(DisplayNumber.text(count)) \(words)") }
+  /// - Parameter one: in place of the words, where it is one.
+  private mutating func addException(_ count: Int, _ words: String, one: String) {
+    if count > 0 { add(.exceptions, "\(DisplayNumber.text(count)) \(count == 1 ? one : words)") }
   }
 
   private mutating func addSourceReasons() {
     if let ledger = plan.ledger { addReasons(of: ledger) }
-    addException(plan.source.rejected, "customer rows rejected")
+    addException(plan.source.rejected, "customer rows rejected", one: "customer row rejected")
     let withoutBalance = plan.source.withoutBalance
     if withoutBalance > 0 {
-      reasons.append("\(DisplayNumber.text(withoutBalance)) customers without a balance row (policy.no_balance)")
+      let customers = withoutBalance == 1 ? "customer" : "customers"
+      reasons.append("\(DisplayNumber.text(withoutBalance)) \(customers) without a balance row (policy.no_balance)")
     }
-    addException(plan.source.balancesRejected, "balance rows rejected")
-    addException(plan.source.duplicates + plan.source.balanceDuplicates, "rows with a key that stands on several rows")
+    addException(plan.source.balancesRejected, "balance rows rejected", one: "balance row rejected")
+    addException(
+      plan.source.duplicates + plan.source.balanceDuplicates, "rows with a key that stands on several rows",
+      one: "row with a key that stands on several rows")
     if let flaw = plan.listingFlaw {
       add(.exceptions, "the listing is not complete (\(flaw)): no pass is made, none taken for missing")
     }
-    addException(plan.plan.withheld, "customers without a pass, withheld")
-    addException(plan.plan.conflicts + (run?.outcomes.conflicts ?? 0), "customers in conflict")
-    addException(plan.plan.ambiguous, "passes claimed twice")
-    if plan.plan.conflicts == 0 { addException(plan.plan.conflictingValues, "single values that changed in Loona") }
+    addException(plan.plan.withheld, "customers without a pass, withheld", one: "customer without a pass, withheld")
+    addException(
+      plan.plan.conflicts + (run?.outcomes.conflicts ?? 0), "customers in conflict", one: "customer in conflict")
+    addException(plan.plan.ambiguous, "passes claimed twice", one: "pass claimed twice")
+    if plan.plan.conflicts == 0 {
+      addException(
+        plan.plan.conflictingValues, "single values that changed in Loona", one: "single value that changed in Loona")
+    }
   }
 
   private mutating func addReasons(of ledger: LedgerCounts) {
-    addException(ledger.rejected, "ledger rows rejected")
-    addException(ledger.conflicts, "rows that say other than a row, or a transaction, of the same purchase id and type")
-    addException(ledger.refused, "rows that can't be sent")
-    addException(ledger.withheld, "rows whose pass has a write in doubt")
-    addException(run?.ledger?.conflicts ?? 0, "transactions in conflict")
+    addException(ledger.rejected, "ledger rows rejected", one: "ledger row rejected")
+    addException(
+      ledger.conflicts, "rows that say other than a row, or a transaction, of the same purchase id and type",
+      one: "row that says other than a row, or a transaction, of the same purchase id and type")
+    addException(ledger.refused, "rows that can't be sent", one: "row that can't be sent")
+    addException(ledger.withheld, "rows whose pass has a write in doubt", one: "row whose pass has a write in doubt")
+    addException(run?.ledger?.conflicts ?? 0, "transactions in conflict", one: "transaction in conflict")
   }
 
   private mutating func add(_ run: RunFigures) {
-    addException(run.outcomes.failed + (run.ledger?.failed ?? 0), "operations failed")
-    addException(run.outcomes.inDoubt + (run.ledger?.inDoubt ?? 0), "operations still in doubt")
+    addException(run.outcomes.failed + (run.ledger?.failed ?? 0), "operations failed", one: "operation failed")
+    addException(
+      run.outcomes.inDoubt + (run.ledger?.inDoubt ?? 0), "operations still in doubt", one: "operation still in doubt")
     if let status = run.stoppedStatus.flatMap(ExitStatus.init(rawValue:)), let stopped = run.stopped {
       add(status, "stopped: \(stopped)")
-      if notAttempted > 0 { reasons.append("\(DisplayNumber.text(notAttempted)) operations not attempted") }
+      if notAttempted > 0 {
+        reasons.append(
+          "\(DisplayNumber.text(notAttempted)) \(notAttempted == 1 ? "operation" : "operations") not attempted")
+      }
     } else {
-      addException(notAttempted, "operations not attempted")
+      addException(notAttempted, "operations not attempted", one: "operation not attempted")
     }
     addException(
-      run.findings.count { $0.kind == .transactionNotDone }, "transactions of earlier runs that were not carried out")
+      run.findings.count { $0.kind == .transactionNotDone }, "transactions of earlier runs that were not carried out",
+      one: "transaction of an earlier run that was not carried out")
     addException(
       run.findings.count { [.countedTwice, .doubtfulBalance].contains($0.kind) },
-      "cards whose balance has to be looked at")
+      "cards whose balance has to be looked at", one: "card whose balance has to be looked at")
     if let unsettled = run.unsettled { add(.exceptions, "not settled: \(unsettled)") }
     if let withheld = run.withheld, run.outcomes.notAttempted > 0 {
       add(.exceptions, "passes not made: \(withheld)")
@@ -105,8 +120,11 @@ struct RunVerdict {
     addException(
       verification.differences,
       plan.ledger == nil
-        ? "customers whose pass differs from the source" : "cards that changed after their last transaction")
-    addException(verification.doubled, "customers with several claims on passes")
+        ? "customers whose pass differs from the source" : "cards that changed after their last transaction",
+      one: plan.ledger == nil
+        ? "customer whose pass differs from the source" : "card that changed after its last transaction")
+    addException(
+      verification.doubled, "customers with several claims on passes", one: "customer with several claims on passes")
     if !verification.isComplete { add(.exceptions, "the listing read for verification was not complete") }
   }
 
@@ -207,11 +225,22 @@ struct RunVerdict {
       return NextStep(
         sentence: "What is in doubt is sent again under its key by:", command: "loona-sync resume\(options) \(folder)")
     }
-    if let counts = plan.ledger, run != nil {
-      guard counts.rejected + counts.conflicts + counts.refused + counts.withheld > 0 else { return nil }
+    if let outcomes = run?.ledger, outcomes.notAttempted > 0 {
       return NextStep(
-        sentence: "Mend the rows in rejects.csv and feed them back; what was sent already is not sent again:",
-        command: "loona-sync transactions apply\(options) --retry \(path)/rejects.csv")
+        sentence: "What was left, and what waits behind it, is sent by:",
+        command: "loona-sync resume\(options) \(folder)")
+    }
+    if let counts = plan.ledger, let outcomes = run?.ledger {
+      if counts.rejected + counts.conflicts + counts.refused + counts.withheld > 0 {
+        return NextStep(
+          sentence: "Mend the rows in rejects.csv and feed them back; what was sent already is not sent again:",
+          command: "loona-sync transactions apply\(options) --retry \(path)/rejects.csv")
+      }
+      guard outcomes.failed + outcomes.conflicts > 0 else { return nil }
+      return NextStep(
+        sentence:
+          "\(path)/report.html names each and why. Once that is mended, the same files send only what was not carried out:",
+        command: "loona-sync transactions apply\(options) FILE…")
     }
     let ceilings = Self.ceilings(plan.limits.filter(\.refuses))
     if !ceilings.isEmpty {

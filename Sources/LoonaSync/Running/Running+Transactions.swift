@@ -36,7 +36,8 @@ struct LedgerPreview {
   func perform(
     _ paths: [String], passes: String?, isDetailed: Bool, showsPersonalData: Bool
   ) async throws -> ExitStatus {
-    let acceptance = try accept.map { (text) throws(AcceptanceProblem) in try Acceptance.parse(text) } ?? .nothing
+    let acceptance =
+      try accept.map { text throws(AcceptanceProblem) in try Acceptance.parse(text, isForLedger: true) } ?? .nothing
     let planning = LedgerPlanning(
       making: PlanMaking(
         configuration: workshop.configuration, surroundings: workshop.surroundings, acceptance: acceptance,
@@ -47,6 +48,7 @@ struct LedgerPreview {
     } else {
       made = try await workshop.withSession { session in
         let ledger = try workshop.ledgerIfAny(session.scope)
+        try workshop.tellOfProbe(ledger)
         return try await make(planning, paths, .service(session), ledger: ledger)
       }
     }

@@ -86,9 +86,11 @@ struct Running: Sendable {
 
   func resume(_ argument: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
-      guard let last = try ledger.history(limit: 1).first else {
+      let history = try ledger.history(limit: 100)
+      guard let last = history.first else {
         throw Failure(.usage, "no run was begun yet: there is nothing to resume")
       }
+      if argument == nil { try requireNoForgottenLedger(history) }
       let folder = try folder(argument, ofLast: last)
       let plan = try PlanFile.open(at: folder.plan)
       guard let begun = try ledger.run(ofPlan: plan.identity.id) else {
@@ -119,6 +121,19 @@ struct Running: Sendable {
     }
   }
 
+  /// A later run makes an earlier one stale. Where it has ended, a ledger that stopped before is not to be forgotten for it.
+  private func requireNoForgottenLedger(_ history: [Run]) throws {
+    guard let last = history.first, last.isEnded, let ledger = history.first(where: { $0.kind.isLedger }),
+      !ledger.isEnded
+    else { return }
+    throw Failure(
+      .refused,
+      """
+      \(ledger.folder) stopped, and \(last.folder) was begun since, so it can't be resumed. Apply the ledger's files again with \
+      `loona-sync transactions apply`: what was sent is not sent again
+      """)
+  }
+
   private func folder(_ argument: String?, ofLast last: Run) throws -> RunFolder {
     do { return try RunFolder.resolve(argument ?? last.folder, in: workshop.runs) } catch RunFolderError.notFound
       where argument == nil
@@ -142,6 +157,7 @@ struct Running: Sendable {
       let (ledger, locks) = try workshop.writing(
         session.scope, url: session.url, acceptsOtherState: acceptance.acceptsState)
       defer { withExtendedLifetime(locks) {} }
+      try workshop.tellOfProbe(ledger)
       session.bound(by: WaitBounds(deadline: deadline, isStopRequested: { signals.isRequested }))
       return try await signals.listening(console: workshop.shell.console) {
         try await body(session, ledger, deadline)
@@ -285,4 +301,9 @@ struct Running: Sendable {
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
     return isTheSame || !isHeld ? reading.desired : nil
   }
+}
+
+extension Run {
+  /// Whether it came to its end, whatever that was.
+  fileprivate var isEnded: Bool { endedAt != nil && exitCode != Int(ExitStatus.stopped.rawValue) }
 }

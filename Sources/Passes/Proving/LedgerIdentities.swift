@@ -59,7 +59,7 @@ public struct LedgerIdentities: Hashable, Sendable {
       name: "ledger rows", left: .init("ledger rows", Int64(plan.rows)),
       right: [
         .init("rejected", Int64(plan.rejected)), .init("repeated", Int64(plan.repeated)),
-        .init("conflicts", Int64(plan.conflicts)), .init("can't be spent", Int64(plan.refused)),
+        .init("conflicts", Int64(plan.conflicts)), .init("can't be sent", Int64(plan.refused)),
         .init("sent before", Int64(plan.sentBefore)), .init("settled first", Int64(plan.inDoubt)),
         .init("waiting", Int64(plan.withheld)), .init("transactions", Int64(plan.transactions)),
       ])
@@ -84,7 +84,7 @@ public struct LedgerIdentities: Hashable, Sendable {
         .init("conflicts", plan.amountConflicting &+ outcomes.amountConflicting),
         .init("in doubt", outcomes.amountInDoubt), .init("settled first", plan.amountInDoubt),
         .init("not attempted", outcomes.amountNotAttempted), .init("repeated", plan.amountRepeated),
-        .init("can't be spent", plan.amountRefused), .init("sent before", plan.amountSentBefore),
+        .init("can't be sent", plan.amountRefused), .init("sent before", plan.amountSentBefore),
         .init("waiting", plan.amountWithheld),
       ],
       decimals: Transaction.decimals)

@@ -9,7 +9,7 @@ enum RussianTerms {
     "joined": "соединено", "joined rows": "соединённые строки", "orphaned": "без клиента", "source": "источник",
     "loona before": "в Loona до начала",
     "changed by us": "изменено нами", "changed by others": "изменено другими", "left to do": "осталось изменить",
-    "ledger rows": "строки операций", "repeated": "повторено", "can't be spent": "нельзя провести",
+    "ledger rows": "строки операций", "repeated": "повторено", "can't be sent": "нельзя провести",
     "sent before": "отправлено раньше", "waiting": "ждёт", "settled first": "выяснено сначала",
     "transactions": "операции", "carried out": "проведено",
     "amount": "сумма",

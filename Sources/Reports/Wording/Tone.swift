@@ -32,7 +32,7 @@ enum Tone: String {
     case "updated", "to update": self = .changed
     case "excluded", "duplicates", "foreign", "orphaned", "not attempted", "repeated", "sent before": self = .aside
     case "conflicts", "in doubt", "ambiguous", "missing", "waiting": self = .warning
-    case "rejected", "failed", "can't be spent": self = .bad
+    case "rejected", "failed", "can't be sent": self = .bad
     default: self = .calm
     }
   }

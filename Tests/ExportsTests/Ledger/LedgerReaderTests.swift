@@ -66,6 +66,17 @@ struct LedgerReaderTests {
     #expect(read.counts.rejected == 13)
   }
 
+  @Test func `a shop that sold nothing leaves the others' rows, and a ledger of such files alone is refused`() throws {
+    var folder = try ExportFolder()
+    let set = try folder.set("ledger", [Self.header, Self.header + "K1,sale,R1,1,,,,2026-01-02\n"])
+    let reading = try LedgerReader(set, Self.columns).read { _ in }
+    #expect(reading.rows.counts.rows == 1)
+    #expect(reading.files.map(\.rows) == [0, 1])
+    var empty = try ExportFolder()
+    let alone = try empty.set("ledger", [Self.header, Self.header])
+    #expect(throws: ExportFileError.self) { try LedgerReader(alone, Self.columns).read { _ in } }
+  }
+
   @Test func `times of any offset are put into one order`() throws {
     var folder = try ExportFolder()
     let set = try folder.set(

@@ -36,6 +36,7 @@ struct AcceptanceTests {
         "",
         "--accept: '' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, transactions, amount, state"
       ),
+      ("creates,amount", "--accept: 'amount' is a limit of `loona-sync transactions` alone"),
       ("shrink,shrink=1", "--accept: 'shrink' stands there twice"),
       ("state=1", "--accept: 'state' takes no ceiling"),
       (
@@ -53,6 +54,14 @@ struct AcceptanceTests {
       Issue.record("\(text) was accepted")
     } catch {
       #expect(error.description == sentence)
+    }
+  }
+
+  @Test("takes a ledger's limits for a ledger, and no others")
+  func ledger() throws {
+    #expect(try Acceptance.parse("transactions=5,amount,state", isForLedger: true).names == [.transactions, .amount])
+    #expect(throws: AcceptanceProblem.ofOthers("creates", isForLedger: true)) {
+      try Acceptance.parse("creates=5", isForLedger: true)
     }
   }
 }

@@ -129,6 +129,21 @@ struct LedgerComparisonTests {
     }
   }
 
+  @Test func `a coupon's second use within one file is refused, and more stamps than any card has`() throws {
+    var world = LedgerWorld()
+    world.template?.type = "COUPON"
+    world.pass(501, "K1")
+    world.row(.status, "K1", "R1", status: "USED")
+    world.row(.status, "K1", "R2", status: "USED")
+    #expect(try world.plan().refused == [3: .usedCoupon])
+    var stamps = LedgerWorld()
+    stamps.template?.type = "CHOP"
+    stamps.pass(501, "K1")
+    stamps.row(.chop, "K1", "R1", count: 11)
+    stamps.row(.chop, "K1", "R2", count: 10)
+    #expect(try stamps.plan().refused == [2: .beyondLastStamp])
+  }
+
   @Test func `the remembered pass is the customer's, whatever external id it shows by now`() throws {
     var world = LedgerWorld()
     world.remembered = ["K1": PassID(501)]
@@ -306,6 +321,13 @@ struct BalanceCheckTests {
   @Test func `a repeat that begins by its own step further on was counted twice`() {
     #expect(isTwice("100.00", "110.00", "120.00"))
     #expect(isTwice("100", "90.00", "80.00"))
+  }
+
+  @Test func `one that begins some of its steps further on was counted more often, up to the sends there were`() {
+    #expect(isTwice("100.00", "106.00", "109.00", attempts: 3))
+    #expect(!isTwice("100.00", "106.00", "109.00"))
+    #expect(isTwice("100.00", "60.00", "40.00", attempts: 3))
+    #expect(!isTwice("100.00", "97.00", "100.00", attempts: 4), "one step back is somebody else's")
   }
 
   @Test func `one that begins where the card stood was not, and neither was a first send`() {

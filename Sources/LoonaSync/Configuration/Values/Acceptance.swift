@@ -13,12 +13,19 @@ struct Acceptance: Hashable, Sendable {
 
   private init() {}
 
+  /// Limits that a ledger is held against; exports are held against the others.
+  private static let ofLedgers: Set<Limits.Name> = [.transactions, .amount]
+
   /// Reads `creates=500000,shrink,state`.
-  static func parse(_ text: String) throws(AcceptanceProblem) -> Acceptance {
+  ///
+  /// - Parameter isForLedger: whether it is for `transactions`.
+  static func parse(_ text: String, isForLedger: Bool = false) throws(AcceptanceProblem) -> Acceptance {
     var acceptance = Acceptance()
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {
       try acceptance.add(String(item).trimmedLikeAKey)
     }
+    let other = acceptance.names.filter { ofLedgers.contains($0) != isForLedger }.map(\.rawValue).sorted().first
+    if let other { throw .ofOthers(other, isForLedger: isForLedger) }
     return acceptance
   }
 
@@ -56,6 +63,8 @@ enum AcceptanceProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownName(String)
   case repeated(Limits.Name)
   case ceilingOfState
+  /// A limit that this command holds nothing against.
+  case ofOthers(String, isForLedger: Bool)
   case notACeiling(String, of: Limits.Name)
 
   var description: String {
@@ -64,6 +73,10 @@ enum AcceptanceProblem: Error, Hashable, Sendable, CustomStringConvertible {
       "--accept: '\(name)' is no limit; accepted: \(Acceptance.accepted.joined(separator: ", "))"
     case .repeated(let name): "--accept: '\(name.rawValue)' stands there twice"
     case .ceilingOfState: "--accept: 'state' takes no ceiling"
+    case .ofOthers(let name, let isForLedger):
+      isForLedger
+        ? "--accept: '\(name)' is no limit of a ledger; accepted: transactions, amount, state"
+        : "--accept: '\(name)' is a limit of `loona-sync transactions` alone"
     case .notACeiling(let text, let name):
       "--accept: '\(text)' is no ceiling of '\(name.rawValue)'; accepted: \(name.acceptedLimits)"
     }

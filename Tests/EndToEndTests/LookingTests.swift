@@ -54,6 +54,40 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a run draws the links of its passes where it is asked to`() async throws {
+      try await withShop { shop in
+        try shop.export(customers)
+        try await shop.expect(0, "run", "--qr", "svg")
+        let drawn = try FileManager.default.contentsOfDirectory(atPath: shop.path(try shop.newestRun() + "/qr"))
+        #expect(drawn.sorted() == (try shop.passes.map { "\($0.id).svg" }).sorted())
+      }
+    }
+
+    @Test func `an account is looked at with nothing but its own section, and a plan asks for the others`() async throws
+    {
+      try await afterANight { shop in
+        try shop.write(
+          "loona: { url: \(shop.settings.url), client_id: sandbox, client_secret: \"${LOONA_CLIENT_SECRET}\", template: 1674 }\n",
+          to: "loona-sync.yaml")
+        #expect(try await shop.expect(0, "templates", "list").output.contains("1674"))
+        #expect(try await shop.expect(0, "templates", "get").output.contains("externalId"))
+        #expect(try await shop.expect(0, "passes", "list", "--json").document?.elements.count == customers.count)
+        #expect(try await shop.expect(78, "plan").errors.contains("customers: this key is required"))
+      }
+    }
+
+    @Test func `a sandbox whose port is taken, or whose state is none, says so`() async throws {
+      try await withShop { shop in
+        let port = try #require(shop.settings.url.split(separator: ":").last.map(String.init))
+        #expect(
+          try await shop.program.run(["sandbox", "--port", port]).errors.contains("--port: \(port) can't be opened"))
+        try shop.write("junk\n", to: "sandbox.state")
+        let ending = try await shop.program.run(["sandbox", "--port", "0", "--state", shop.path("sandbox.state")])
+        #expect(ending.code == 65)
+        #expect(ending.errors.contains("sandbox.state, line 1"))
+      }
+    }
+
     @Test func `a template is shown with its values`() async throws {
       try await afterANight { shop in
         let ending = try await shop.expect(0, "templates", "get", "--json")

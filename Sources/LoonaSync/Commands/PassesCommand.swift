@@ -30,7 +30,7 @@ struct PassesListCommand: ShellCommand {
   var limit = 20
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
-    let workshop = try Workshop(shell)
+    let workshop = try Workshop(shell, isForLooking: true)
     return try await workshop.withSession { session in
       if let save { return try await keep(save, workshop, session) }
       return try await show(workshop, session)
@@ -174,7 +174,7 @@ private struct PassLookup {
   let masking: Masking
 
   init(_ shell: Shell, _ privacy: PrivacyOptions) throws {
-    workshop = try Workshop(shell)
+    workshop = try Workshop(shell, isForLooking: true)
     masking = Masking(schema: workshop.configuration.schema, showsPersonalData: privacy.showPersonalData)
   }
 

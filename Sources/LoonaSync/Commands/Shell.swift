@@ -27,8 +27,9 @@ struct Shell: Sendable {
     }
   }
 
-  func configuration() throws -> Configuration {
-    try Configuration.load(file: configurationFile, environment: surroundings.environment)
+  func configuration(isForLooking: Bool = false) throws -> Configuration {
+    try Configuration.load(
+      file: configurationFile, environment: surroundings.environment, isForLooking: isForLooking)
   }
 
   func runs(_ configuration: Configuration) throws -> String {

@@ -19,7 +19,7 @@ struct TemplatesListCommand: ShellCommand {
   @OptionGroup var global: GlobalOptions
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
-    let answer = try await Workshop(shell).withSession { session in
+    let answer = try await Workshop(shell, isForLooking: true).withSession { session in
       await session.client.retrying { await session.client.templates() }
     }
     guard case .done(let templates) = answer else { throw Failure.of(answer, asking: "the templates") }
@@ -54,7 +54,7 @@ struct TemplatesGetCommand: ShellCommand {
   var template: Int64?
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
-    let workshop = try Workshop(shell)
+    let workshop = try Workshop(shell, isForLooking: true)
     let id = template ?? workshop.configuration.loona.template
     let answer = try await workshop.withSession { session in
       await session.client.retrying { await session.client.template(id) }

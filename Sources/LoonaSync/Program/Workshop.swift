@@ -10,9 +10,10 @@ struct Workshop: Sendable {
   let configuration: Configuration
   let runs: String
 
-  init(_ shell: Shell) throws {
+  /// - Parameter isForLooking: for a command that only looks at the account, which `loona:` alone is enough for.
+  init(_ shell: Shell, isForLooking: Bool = false) throws {
     self.shell = shell
-    var configuration = try shell.configuration()
+    var configuration = try shell.configuration(isForLooking: isForLooking)
     configuration.policy.safeguards = shell.surroundings.safeguards
     self.configuration = configuration
     runs = try shell.runs(configuration)

@@ -31,25 +31,36 @@ struct Configuration: Sendable {
     }
   }
 
+  /// - Parameter isForLooking: whether the account is only looked at: then nothing has to be mapped yet.
   /// - Throws: all problems of the file, not the first one only.
-  static func load(file: String, environment: [String: String]) throws(ConfigurationProblems) -> Configuration {
+  static func load(
+    file: String, environment: [String: String], isForLooking: Bool = false
+  ) throws(ConfigurationProblems) -> Configuration {
     let bytes: [UInt8]
     do throws(SmallFile.Failure) { bytes = try SmallFile(path: file).bytes(most: longest) } catch {
       throw unreadable(file, error.description)
     }
     guard bytes.count <= longest else { throw unreadable(file, "it is longer than 1 MiB") }
     guard let yaml = String(validating: bytes, as: UTF8.self) else { throw unreadable(file, "it is not UTF-8") }
-    return try parse(yaml, file: file, environment: environment)
+    return try parse(yaml, file: file, environment: environment, isForLooking: isForLooking)
   }
 
   static func parse(
-    _ yaml: String, file: String = defaultFile, environment: [String: String] = [:]
+    _ yaml: String, file: String = defaultFile, environment: [String: String] = [:], isForLooking: Bool = false
   ) throws(ConfigurationProblems) -> Configuration {
     let reader = try ConfigurationReader(yaml: yaml, file: file, environment: environment)
-    let configuration = Configuration(reader.root, file: file)
+    let standIn =
+      isForLooking ? try ConfigurationReader(yaml: notMapped, file: file, environment: [:]).root.mapping(keys) : nil
+    let configuration = Configuration(reader.root, standIn: standIn, file: file)
     guard let configuration, reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
     return configuration
   }
+
+  /// What stands for the sections that a look at the account does without.
+  private static let notMapped = """
+    customers: { files: none, key: externalId }
+    pass: { match: [externalId], values: { externalId: externalId } }
+    """
 
   private static func unreadable(_ file: String, _ reason: String) -> ConfigurationProblems {
     ConfigurationProblems([
@@ -64,17 +75,20 @@ extension Configuration {
   ]
 
   /// Reads every section, whatever the others lack. Nil only where something was reported.
-  private init?(_ root: ConfigurationNode, file: String) {
+  private init?(_ root: ConfigurationNode, standIn: ConfigurationMapping?, file: String) {
     guard let document = root.mapping(Self.keys) else { return nil }
     let folder = file.folderOfPath
     let loona = document.required(
       "loona", accepted: "a mapping with the keys \(LoonaSettings.keys.joined(separator: ", "))"
     )
     .flatMap { LoonaSettings($0, folder: folder) }
-    let customers = document.required("customers", accepted: "a mapping with the keys files and key")
+    func section(_ key: String, accepted: String) -> ConfigurationNode? {
+      standIn.map { document[key] ?? $0[key] } ?? document.required(key, accepted: accepted)
+    }
+    let customers = section("customers", accepted: "a mapping with the keys files and key")
       .flatMap { ExportSource($0, keys: ExportSource.customerKeys, folder: folder) }
     balances = document["balances"].flatMap { ExportSource($0, keys: ExportSource.balanceKeys, folder: folder) }
-    let schema = document.required("pass", accepted: "a mapping with the keys match and values")
+    let schema = section("pass", accepted: "a mapping with the keys match and values")
       .flatMap { PassReader($0, key: customers?.key, hasBalances: document["balances"] != nil)?.schema() }
 
     transactions = document["transactions"].flatMap { TransactionSettings($0, folder: folder) }

@@ -774,7 +774,11 @@ def play_nights(merchant: Merchant, account: Account) -> None:
     merchant.run("bonus", "passes", "find", "--phone", PHONES[0])
     (found,) = json.loads(merchant.run("bonus", "passes", "find", "--external-id", CUSTOMERS[0], "--json"))
     merchant.run("bonus", "passes", "get", str(found["id"]))
-    merchant.run("bonus", "passes", "get", "--scanned", account.code_of(found["id"]))
+    code = account.code_of(found["id"])
+    for command in ("get", "find"):
+        merchant.run("bonus", "passes", command, "--scanned", code)
+    merchant.run("bonus", "passes", "find", "--serial", found["serial_number"])
+    merchant.run("bonus", "doctor", "--probe-writes", str(found["id"]))
     export(merchant, balance="250.50", ends="2032-12-31")
     for command in ("run", "verify"):
         merchant.run("bonus", *command.split())

@@ -128,9 +128,17 @@ struct History {
         note(end)
       }
       guard end.isWhole, let day = merchant.nights.last?.ledger else { continue }
-      if day.counts.withheld == 0, (try? merchant.ledger.openIntents().isEmpty) ?? false { return }
+      if day.counts.withheld == 0, isAllAnswered(), (try? merchant.ledger.openIntents().isEmpty) ?? false { return }
     }
     problems.append("after \(Self.nightsMax) ledgers without faults something of them is still in doubt, or waits")
+  }
+
+  /// Whether the last run left nothing because it was throttled for too long.
+  private func isAllAnswered() -> Bool {
+    guard let night = merchant.nights.last, let outcomes = try? Oracle.outcomes(of: night, in: merchant.ledger) else {
+      return false
+    }
+    return !outcomes.contains { $0.outcome.kind == .notAttempted }
   }
 
   /// Faults, and people who meddle.

@@ -51,10 +51,10 @@ struct LedgerPlanning {
       try writer.append(.init(ledger: row))
     }
     try reading.rows.counts.requireUsable(first)
-    let (counts, listing, flaw) = try await compare(reading, reader, passes, base, ledger, writer, retry)
+    let (counts, listing, flaw, lookups) = try await compare(reading, reader, passes, base, ledger, writer, retry)
     making.log.info(
       "the ledger is compared", metadata: ["rows": "\(counts.rows)", "transactions": "\(counts.transactions)"])
-    var figures = figures(counts, reading, base, flaw, isRetry: retry != nil)
+    var figures = figures(counts, lookups, reading, base, flaw, isRetry: retry != nil)
     figures.afterRun = lastRun
     let identity = making.identity(
       kind, reading.files, digests, base, listing, startedAt, scope: try making.scope(passes))
@@ -67,12 +67,13 @@ struct LedgerPlanning {
   private func compare(
     _ reading: LedgerReader.Reading, _ reader: LedgerReader, _ passes: PlanMaking.Passes, _ base: PlanMaking.Base,
     _ ledger: Ledger?, _ writer: PlanFile.Writer, _ retry: RetryFile?
-  ) async throws -> (LedgerCounts, PlanIdentity.Listing, flaw: String?) {
+  ) async throws -> (LedgerCounts, PlanIdentity.Listing, flaw: String?, lookups: Int) {
     let remembered = try ledger?.rememberedPasses()
     let comparison = LedgerComparison(reading.rows, template: base.template) { remembered?.memory.passID($0) }
     let names = [base.schema.keyName] + LedgerComparison.valueNames.dropFirst()
     let listing: PlanIdentity.Listing
     let flaw: String?
+    var lookups = 0
     switch passes {
     case .service(let session):
       let source = Listing(
@@ -81,6 +82,7 @@ struct LedgerPlanning {
       let outcome = try await making.fetch(source) { comparison.see($0) }
       listing = .init(isComplete: outcome.isComplete, count: outcome.end.count, lastPassID: outcome.end.last)
       flaw = outcome.check.flaw.map(String.init(describing:))
+      lookups = comparison.codesNotListed.count
       try await lookUp(comparison.codesNotListed, session) { comparison.see($0, ofCode: $1) }
     case .saved(let path): (listing, flaw) = try making.walk(saved: path, names) { pass, _ in comparison.see(pass) }
     }
@@ -91,7 +93,7 @@ struct LedgerPlanning {
       listingIsComplete: listing.isComplete, open: try ledger?.openIntents().map(\.open) ?? [],
       emit: { try writer.append($0) }, refuse: { problems.append(($0, $1)) })
     try reader.reject(problems, in: reading.files) { try writer.append(.init(ledger: retry?.inItsOwnFile($0) ?? $0)) }
-    return (counts, listing, flaw)
+    return (counts, listing, flaw, lookups)
   }
 
   /// Asks for each pass by its code; one that the service does not know stays without a pass.
@@ -112,9 +114,11 @@ struct LedgerPlanning {
   // MARK: What it came to
 
   private func figures(
-    _ counts: LedgerCounts, _ reading: LedgerReader.Reading, _ base: PlanMaking.Base, _ flaw: String?, isRetry: Bool
+    _ counts: LedgerCounts, _ lookups: Int, _ reading: LedgerReader.Reading, _ base: PlanMaking.Base, _ flaw: String?,
+    isRetry: Bool
   ) -> PlanFigures {
-    let estimate = RequestEstimate(counts, rate: configuration.rate, pageSize: configuration.loona.pageSize)
+    let estimate = RequestEstimate(
+      counts, lookups: lookups, rate: configuration.rate, pageSize: configuration.loona.pageSize)
     let rate = configuration.rate.requestRate
     var figures = PlanFigures(
       source: SourceCounts(), plan: PlanCounts(), money: [], limits: [], accepted: making.accepted,

@@ -6,10 +6,12 @@ struct RequestEstimate {
   let duration: Duration
 
   /// A look at the pass and a write for each transaction; the listing before and after.
-  init(_ counts: LedgerCounts, rate: RateSettings, pageSize: Int) {
+  ///
+  /// - Parameter lookups: scanned codes that the listing did not show.
+  init(_ counts: LedgerCounts, lookups: Int, rate: RateSettings, pageSize: Int) {
     let batches = (counts.transactions + rate.batch - 1) / rate.batch
     let pages = max(1, (counts.listed + pageSize - 1) / pageSize)
-    let requests = 2 * counts.transactions + min(rate.canary, counts.transactions) + batches + pages
+    let requests = 2 * counts.transactions + min(rate.canary, counts.transactions) + batches + pages + lookups
     self.init(requests: requests, rate: rate)
   }
 

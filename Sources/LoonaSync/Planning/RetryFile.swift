@@ -103,7 +103,11 @@ struct RetryFile {
   func sources(_ configuration: Configuration) throws -> SourceFiles {
     let paths = try paths()
     guard let customers = paths["customers"] else {
-      throw Failure(.input, "the retry file has no customers' row: a balance alone makes no card")
+      throw Failure(
+        .input,
+        paths["ledger"] == nil
+          ? "the retry file has no customers' row: a balance alone makes no card"
+          : "\(path): its rows are a ledger's; `loona-sync transactions apply --retry` takes them")
     }
     return try SourceFiles(
       configuration, customers: customers, balances: paths["balances"], hasTrailers: false)

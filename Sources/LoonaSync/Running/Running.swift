@@ -60,14 +60,14 @@ struct Running: Sendable {
   func apply(_ argument: String?) async throws -> ExitStatus {
     let folder = try workshop.folder(argument) { !$0.kind.isLedger }
     let plan = try PlanFile.open(at: folder.plan)
+    if plan.identity.kind.isLedger {
+      throw Failure(.usage, "\(folder.name) is a ledger's plan: `loona-sync transactions apply` plans and sends")
+    }
     if plan.identity.isPreview {
       throw Failure(
         .usage,
         "\(folder.name) is a preview, made from a saved listing: it can't be applied. Make a plan with `loona-sync plan`"
       )
-    }
-    if plan.identity.kind.isLedger {
-      throw Failure(.usage, "\(folder.name) is a ledger's plan: `loona-sync transactions apply` plans and sends")
     }
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     return try await underLock { session, ledger, deadline in

@@ -212,7 +212,7 @@ def main() -> int:
     arguments = parser.parse_args()
     program = str(pathlib.Path(arguments.program).resolve())
     chance = random.Random(arguments.seed)
-    faults = 0
+    faults, killed = 0, 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         account = Account(program, folder)
@@ -224,6 +224,7 @@ def main() -> int:
                 ends = carry(ledger, program, folder, kills, chance)
                 print(f"{ledger.kind}: {len(ledger.rows)} rows, {len(ledger.cards)} cards, ends {' '.join(ends)}", flush=True)
                 faults += ends[-1] != "0"
+                killed += ends.count("killed")
             effects = account.ask("/sandbox/ledger")["effects"]
             made = [effect["transaction"] for effect in effects if effect.get("transaction")]
             counted = collections.Counter((entry["type"], entry["purchaseID"]) for entry in made)
@@ -238,7 +239,10 @@ def main() -> int:
                     if not is_right(ledger.kind, card, contents[ledger.passes[key]]):
                         print(f"{key}: {contents[ledger.passes[key]]} is not {card}", file=sys.stderr)
                         faults += 1
-            print(f"{len(made)} transactions for {len(wanted)} rows; {faults} faults")
+            if arguments.kills > 0 and killed == 0:
+                print("no process was killed: give it more rows", file=sys.stderr)
+                faults += 1
+            print(f"{killed} kills, {len(made)} transactions for {len(wanted)} rows; {faults} faults")
         finally:
             account.process.terminate()
             account.process.wait()

@@ -80,14 +80,22 @@ extension OperationCarrier {
         case .refused, .throttled, .passing, .inDoubt: return try await doubt(course, .unreadable("\(refusal)"))
         }
       case .refused(let refusal)
-      where refusal.kind == .invalid && !course.isInDoubt && codesRenewed < Self.codesRenewedMax
+      where refusal.status == 400 && !course.isInDoubt && codesRenewed < Self.codesRenewedMax
         && course.operation.transaction?.code == nil:
         // A till may have made the code another between our look and our send.
-        let read = try await patiently { await gateway.get(pass) }
-        guard case .done(let shown) = read, let code = shown.encryptedID, code != asked.code else {
-          return try await refused(course, refusal)
+        let read = await gateway.get(pass)
+        switch read {
+        case .done(let shown):
+          guard let code = shown.encryptedID, code != asked.code else { return try await refused(course, refusal) }
+          codesRenewed += 1
+        case .refused(let unread): return try await refused(course, unread)
+        // The next look tells whether the card has another code by now.
+        case .throttled, .passing, .inDoubt:
+          codesRenewed += 1
+          if let step = try await pause(after: read, course, &retries, spent: .notAttempted) {
+            return step.beforeOthers
+          }
         }
-        codesRenewed += 1
       case .refused(let refusal) where [409, 422].contains(refusal.status) && !course.isInDoubt:
         let reason = "the service has this transaction with other content (\(refusal))"
         return try await end(

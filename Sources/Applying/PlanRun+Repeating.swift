@@ -10,7 +10,7 @@ extension PlanRun {
     let writes = doubtful.filter(\.isTransaction)
     guard !writes.isEmpty else { return }
     // A nightly run is nobody's decision to send to a service that counts repeats.
-    if plan.identity.kind != .transactions, try record.hasCountedTwice(since: writes) {
+    if plan.identity.kind != .transactions, try record.hasCountedTwice() {
       repeatsRefused = "the service counted a repeated transaction twice: only `transactions apply` sends one again"
       return
     }

@@ -150,7 +150,9 @@ extension PlanRun {
       case .inDoubt(let again): note(again)
       case .putBack(let open) where open == write.intent.id: putBack.append(write)
       // That write has its outcome by now, and what is left is an operation like any other.
-      case .putBack: finishing.append(write.operation)
+      case .putBack:
+        hasWritten = true
+        finishing.append(write.operation)
       case .stopped(let reason):
         doubtful.append(write)
         stop = stop ?? reason

@@ -150,13 +150,9 @@ public struct RunRecord: Sendable {
     try ledger.findings(of: run.id).first { $0.kind == .countedTwice }?.passID
   }
 
-  /// Whether the run that one of these writes is of, or one since, saw a repeat counted twice.
-  func hasCountedTwice(since writes: [DoubtfulWrite]) throws -> Bool {
-    guard let first = writes.map(\.intent.operation.run).min() else { return false }
-    return try history().contains { other in
-      guard other.id >= first else { return false }
-      return try ledger.findings(of: other.id).contains { $0.kind == .countedTwice }
-    }
+  /// Whether a run that is remembered saw a repeat counted twice.
+  func hasCountedTwice() throws -> Bool {
+    try history().contains { other in try ledger.findings(of: other.id).contains { $0.kind == .countedTwice } }
   }
 
   func findings(limit: Int) throws -> [Finding] { try ledger.findings(of: run.id, limit: limit) }

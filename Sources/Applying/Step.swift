@@ -7,7 +7,7 @@ import struct Passes.Operation
 enum Step: Sendable {
   /// - Parameter madeAt: when the answer came that it made a pass; nil where it made none.
   case ended(Outcome, madeAt: Moment?)
-  /// A transaction that failed for no fault of its own: its customer's later ones would come before it, and are left.
+  /// A transaction that is left for no fault of its own: its customer's later ones would come before it, and are left.
   case endedBeforeOthers(Outcome)
   /// A conflict: the answer to its create shows another external id than was sent.
   case endedStrangely(Outcome)

@@ -73,6 +73,14 @@ extension EndToEnd {
         #expect(try await shop.expect(0, "templates", "get").output.contains("externalId"))
         #expect(try await shop.expect(0, "passes", "list", "--json").document?.elements.count == customers.count)
         #expect(try await shop.expect(78, "plan").errors.contains("customers: this key is required"))
+        // Half a mapping is no hindrance either.
+        let account = try shop.read("loona-sync.yaml")
+        try shop.write(
+          account + "customers: { files: c.csv, key: id }\nbalances: { files: b.csv, key: id }\n", to: "loona-sync.yaml"
+        )
+        try await shop.expect(0, "templates", "get")
+        try shop.write(account + "pass: { match: [externalId], values: { externalId: id } }\n", to: "loona-sync.yaml")
+        try await shop.expect(0, "templates", "get")
       }
     }
 

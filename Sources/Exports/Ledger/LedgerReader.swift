@@ -30,7 +30,11 @@ public struct LedgerReader {
     var read: [SourceFile] = []
     var empty: ExportFileError?
     for (number, path) in files.paths.enumerated() {
-      let reader = try CSVReader(path: path, dialect: files.dialect) { observe(number, $0) }
+      var bytes = 0
+      let reader = try CSVReader(path: path, dialect: files.dialect) {
+        bytes += $0.count
+        observe(number, $0)
+      }
       let bound = try BoundColumns(columns, reader)
       let swallowed = SwallowedRows(
         delimiter: reader.delimiter, quote: files.dialect.quote, columns: reader.columns.count, key: bound.purchase)
@@ -65,6 +69,7 @@ public struct LedgerReader {
         file.bytes = summary.bytes
         file.rows = summary.rows + summary.rejects
       } catch let error as ExportFileError where error.fact == .noRows {
+        file.bytes = bytes
         empty = empty ?? error
       }
       read.append(file)

@@ -126,7 +126,7 @@ struct Examination {
       if let left = try ledger?.probedChanges().first {
         throw Failure(
           .failed,
-          "a probe of pass \(left.passID) was cut off, and the pass is not as it was: call `loona-sync doctor --probe-writes \(left.passID)` again, which puts it back"
+          "a probe of pass \(left.passID) changed \(left.field), and its change may still stand, or land: call `loona-sync doctor --probe-writes \(left.passID)` again once policy.settle_after is over, which sees to it"
         )
       }
     } catch {

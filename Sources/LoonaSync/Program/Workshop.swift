@@ -83,11 +83,11 @@ struct Workshop: Sendable {
     }
   }
 
-  /// A pass that a probe left changed is told of before anything is decided on what it shows.
+  /// A pass that a probe may have left changed is told of before anything is decided on what it shows.
   func tellOfProbe(_ ledger: Ledger?) throws {
     guard let left = try ledger?.probedChanges().first else { return }
     shell.console.error(
-      "a probe of pass \(left.passID) was cut off, and \(left.field) is not as it was: call `loona-sync doctor --probe-writes \(left.passID)` again, which puts it back"
+      "a probe of pass \(left.passID) changed \(left.field), and its change may still stand, or land: call `loona-sync doctor --probe-writes \(left.passID)` again once policy.settle_after is over, which sees to it"
     )
   }
 

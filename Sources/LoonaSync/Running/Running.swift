@@ -90,7 +90,7 @@ struct Running: Sendable {
       guard let last = history.first else {
         throw Failure(.usage, "no run was begun yet: there is nothing to resume")
       }
-      if argument == nil { try requireNoForgottenLedger(history) }
+      if argument == nil { try requireNoForgottenLedger(history, ledger) }
       let folder = try folder(argument, ofLast: last)
       let plan = try PlanFile.open(at: folder.plan)
       guard let begun = try ledger.run(ofPlan: plan.identity.id) else {
@@ -121,15 +121,22 @@ struct Running: Sendable {
     }
   }
 
-  /// A later run makes an earlier one stale. Where it has ended, a ledger that stopped before is not to be forgotten for it.
-  private func requireNoForgottenLedger(_ history: [Run]) throws {
-    guard let last = history.first, last.isEnded, let ledger = history.first(where: { $0.kind.isLedger }),
-      !ledger.isEnded
+  /// A later run makes an earlier one stale. Where it has ended, a ledger of which something is left is not to be forgotten for it.
+  private func requireNoForgottenLedger(_ history: [Run], _ state: Ledger) throws {
+    func isWhole(_ run: Run) throws -> Bool {
+      guard run.verdict != Ledger.Rebuilding.verdict else { return true }
+      guard run.exitCode == Int(ExitStatus.done.rawValue) || run.exitCode == Int(ExitStatus.exceptions.rawValue) else {
+        return false
+      }
+      return try state.outcomeCounts(of: run.id)[.notAttempted, default: 0] == 0
+    }
+    guard let last = history.first, let ledger = history.first(where: { $0.kind.isLedger }), ledger != last,
+      try isWhole(last), try !isWhole(ledger)
     else { return }
     throw Failure(
       .refused,
       """
-      \(ledger.folder) stopped, and \(last.folder) was begun since, so it can't be resumed. Apply the ledger's files again with \
+      \(ledger.folder) left something, and \(last.folder) was begun since, so it can't be resumed. Apply the ledger's files again with \
       `loona-sync transactions apply`: what was sent is not sent again
       """)
   }
@@ -301,9 +308,4 @@ struct Running: Sendable {
     let isTheSame = plan.identity.inputs.enumerated().allSatisfy { digests.hexadecimal($0) == $1.sha256 }
     return isTheSame || !isHeld ? reading.desired : nil
   }
-}
-
-extension Run {
-  /// Whether it came to its end, whatever that was.
-  fileprivate var isEnded: Bool { endedAt != nil && exitCode != Int(ExitStatus.stopped.rawValue) }
 }

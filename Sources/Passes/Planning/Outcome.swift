@@ -9,7 +9,7 @@ public struct Outcome: Hashable, Sendable {
     case adopted
     /// A field changed since the plan: nothing was written.
     case conflict
-    /// The service said no, or the retries were spent.
+    /// The service said no, or the retries were spent; a transaction's are `notAttempted` then.
     case failed
     /// The pass is no longer there; it is not made again.
     case gone
@@ -17,7 +17,7 @@ public struct Outcome: Hashable, Sendable {
     case dropped
     /// Sent, and nobody knows whether it took effect.
     case inDoubt = "in_doubt"
-    /// Never sent: the run stopped before.
+    /// Nothing of it took effect: the run stopped before, or a transaction was throttled until its retries were spent.
     case notAttempted = "not_attempted"
   }
 

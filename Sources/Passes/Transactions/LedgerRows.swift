@@ -125,9 +125,9 @@ public final class LedgerRows {
     return number
   }
 
-  /// Statuses are few: a place in a list, from 1.
   func status(of entry: Entry) -> String? { entry.status == 0 ? nil : statuses[Int(entry.status) - 1] }
 
+  /// Statuses are few: a place in a list, from 1.
   private func status(_ text: String?) -> UInt16 {
     guard let text else { return 0 }
     if let index = statuses.firstIndex(of: text) { return UInt16(index + 1) }

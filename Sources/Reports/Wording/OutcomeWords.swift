@@ -23,7 +23,8 @@ struct OutcomeWords {
     case .gone: ("gone", "The pass is no longer there, and is not made again.")
     case .dropped: ("dropped", "A fresh look made the operation needless.")
     case .inDoubt: ("in doubt", "Sent, and nobody knows yet whether it took effect: the next run looks first.")
-    case .notAttempted: ("not attempted", "The run stopped before it was their turn.")
+    case .notAttempted:
+      ("not attempted", "Nothing of it took effect: the run stopped before, or Loona had no answer for it.")
     }
   }
 
@@ -37,7 +38,7 @@ struct OutcomeWords {
     case .gone: ("исчезла", "Карты больше нет, заново она не создаётся.")
     case .dropped: ("не понадобилось", "Свежий взгляд показал, что операция не нужна.")
     case .inDoubt: ("под вопросом", "Отправлено, но неизвестно, сработало ли: следующий прогон сначала посмотрит.")
-    case .notAttempted: ("не начато", "Прогон остановился раньше, чем дошла очередь.")
+    case .notAttempted: ("не начато", "Ничего не сделано: прогон остановился раньше или Loona не ответила.")
     }
   }
 }

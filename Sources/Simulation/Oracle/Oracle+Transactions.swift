@@ -100,10 +100,11 @@ extension Oracle {
     let begun = Dictionary(
       witness.requests.compactMap { request in request.transaction.map { ($0, request.run) } }
     ) { first, _ in first }
+    let owners = owners
     for effect in sandbox.effects where effect.origin == .api && effect.transaction != nil {
       let identity = Self.identity(effect)
       guard let number = effect.requestNumber, let run = witness.requests[number - 1].run, let place = order[identity],
-        begun[identity] == run, seen.insert(identity).inserted
+        begun[identity] == run, owners[identity] ?? run == run, seen.insert(identity).inserted
       else { continue }
       let lane = "\(run) \(effect.externalID)"
       // A first send that lands when its repeats had been refused is named, and comes when it comes.
@@ -113,6 +114,18 @@ extension Oracle {
       last[lane] = (place, identity)
     }
     return problems
+  }
+
+  /// Whose intent carried a transaction out: a run may have died between its intent and its first request.
+  private var owners: [String: Run.ID] {
+    var owners: [String: Run.ID] = [:]
+    for night in merchant.nights where night.ledger != nil {
+      let planned = (try? Self.transactions(of: night)) ?? [:]
+      for ended in (try? Self.outcomes(of: night, in: merchant.ledger)) ?? [] where ended.outcome.kind == .done {
+        if let transaction = planned[ended.operation.ordinal] { owners[Self.identity(transaction)] = night.run.id }
+      }
+    }
+    return owners
   }
 
   /// A `PUT` of ours never takes back what a transaction of ours had moved.

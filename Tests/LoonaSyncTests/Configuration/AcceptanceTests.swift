@@ -30,11 +30,11 @@ struct AcceptanceTests {
     arguments: [
       (
         "create",
-        "--accept: 'create' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, transactions, amount, state"
+        "--accept: 'create' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, state"
       ),
       (
         "",
-        "--accept: '' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, transactions, amount, state"
+        "--accept: '' is no limit; accepted: creates, updates, missing, pushes, shrink, balance_shift, state"
       ),
       ("creates,amount", "--accept: 'amount' is a limit of `loona-sync transactions` alone"),
       ("shrink,shrink=1", "--accept: 'shrink' stands there twice"),

@@ -2,7 +2,7 @@ import Passes
 
 /// Reads where one value comes from: `customer_id`, or `{ column: balances.balance, type: money }`.
 struct FieldReader {
-  private static let keys = [
+  static let keys = [
     "column", "type", "region", "format", "decimals", "map", "default", "empty", "template",
   ]
   private static let accepted = "the name of a column, or a mapping with the keys \(keys.joined(separator: ", "))"

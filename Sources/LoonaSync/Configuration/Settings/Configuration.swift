@@ -82,20 +82,25 @@ extension Configuration {
       "loona", accepted: "a mapping with the keys \(LoonaSettings.keys.joined(separator: ", "))"
     )
     .flatMap { LoonaSettings($0, folder: folder) }
+    // The stand-in's sections go together, and not with one that is half of a mapping.
+    let isWhole = document["customers"] != nil && document["pass"] != nil
+    let standIn = isWhole ? nil : standIn
     func section(_ key: String, accepted: String) -> ConfigurationNode? {
-      standIn.map { document[key] ?? $0[key] } ?? document.required(key, accepted: accepted)
+      standIn.map { $0[key] } ?? document.required(key, accepted: accepted)
     }
     let customers = section("customers", accepted: "a mapping with the keys files and key")
       .flatMap { ExportSource($0, keys: ExportSource.customerKeys, folder: folder) }
     balances = document["balances"].flatMap { ExportSource($0, keys: ExportSource.balanceKeys, folder: folder) }
     let schema = section("pass", accepted: "a mapping with the keys match and values")
-      .flatMap { PassReader($0, key: customers?.key, hasBalances: document["balances"] != nil)?.schema() }
+      .flatMap {
+        PassReader($0, key: customers?.key, hasBalances: standIn == nil && document["balances"] != nil)?.schema()
+      }
 
     transactions = document["transactions"].flatMap { TransactionSettings($0, folder: folder) }
-    if let schema, let node = document["transactions"] { transactions?.check(node, against: schema) }
+    if standIn == nil, let schema, let node = document["transactions"] { transactions?.check(node, against: schema) }
     let policySection = document["policy"]?.mapping(Policy.keys)
     policy = Policy(policySection)
-    if let schema { policy.check(policySection, against: schema) }
+    if standIn == nil, let schema { policy.check(policySection, against: schema) }
     freshness = Freshness(policySection)
     limits = Limits(document["limits"]?.mapping(Limits.keys))
     rate = RateSettings(document["rate"]?.mapping(RateSettings.keys))

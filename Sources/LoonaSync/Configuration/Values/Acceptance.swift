@@ -9,12 +9,12 @@ struct Acceptance: Hashable, Sendable {
   private(set) var acceptsState = false
 
   static let nothing = Acceptance()
-  static let accepted = Limits.Name.allCases.map(\.rawValue) + ["state"]
+
+  static func accepted(isForLedger: Bool) -> [String] {
+    Limits.Name.allCases.filter { Limits.Name.ofLedgers.contains($0) == isForLedger }.map(\.rawValue) + ["state"]
+  }
 
   private init() {}
-
-  /// Limits that a ledger is held against; exports are held against the others.
-  private static let ofLedgers: Set<Limits.Name> = [.transactions, .amount]
 
   /// Reads `creates=500000,shrink,state`.
   ///
@@ -22,21 +22,24 @@ struct Acceptance: Hashable, Sendable {
   static func parse(_ text: String, isForLedger: Bool = false) throws(AcceptanceProblem) -> Acceptance {
     var acceptance = Acceptance()
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {
-      try acceptance.add(String(item).trimmedLikeAKey)
+      try acceptance.add(String(item).trimmedLikeAKey, isForLedger: isForLedger)
     }
-    let other = acceptance.names.filter { ofLedgers.contains($0) != isForLedger }.map(\.rawValue).sorted().first
+    let other = acceptance.names.filter { Limits.Name.ofLedgers.contains($0) != isForLedger }.map(\.rawValue).sorted()
+      .first
     if let other { throw .ofOthers(other, isForLedger: isForLedger) }
     return acceptance
   }
 
-  private mutating func add(_ item: String) throws(AcceptanceProblem) {
+  private mutating func add(_ item: String, isForLedger: Bool) throws(AcceptanceProblem) {
     let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     if parts[0] == "state" {
       guard parts.count == 1 else { throw .ceilingOfState }
       acceptsState = true
       return
     }
-    guard let name = Limits.Name(rawValue: parts[0]) else { throw .unknownName(parts[0]) }
+    guard let name = Limits.Name(rawValue: parts[0]) else {
+      throw .unknownName(parts[0], isForLedger: isForLedger)
+    }
     guard names.insert(name).inserted else { throw .repeated(name) }
     if parts.count == 2 {
       guard let ceiling = name.limit(written: parts[1]) else { throw .notACeiling(parts[1], of: name) }
@@ -60,7 +63,7 @@ struct Acceptance: Hashable, Sendable {
 
 /// Why an `--accept` can't be understood; exit code 64.
 enum AcceptanceProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  case unknownName(String)
+  case unknownName(String, isForLedger: Bool)
   case repeated(Limits.Name)
   case ceilingOfState
   /// A limit that this command holds nothing against.
@@ -69,8 +72,8 @@ enum AcceptanceProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .unknownName(let name):
-      "--accept: '\(name)' is no limit; accepted: \(Acceptance.accepted.joined(separator: ", "))"
+    case .unknownName(let name, let isForLedger):
+      "--accept: '\(name)' is no limit; accepted: \(Acceptance.accepted(isForLedger: isForLedger).joined(separator: ", "))"
     case .repeated(let name): "--accept: '\(name.rawValue)' stands there twice"
     case .ceilingOfState: "--accept: 'state' takes no ceiling"
     case .ofOthers(let name, let isForLedger):

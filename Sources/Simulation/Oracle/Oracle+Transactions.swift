@@ -183,7 +183,7 @@ extension Oracle {
   /// A card that got full in between, and a till, may bring a repeat to begin just where the first send had begun.
   private func looksLikeFirst(_ effects: [Sandbox.Effect]) -> Bool {
     guard let first = effects.first?.before, let last = effects.last?.before else { return false }
-    return countedName == "stamps" && first.values[countedName] == last.values[countedName]
+    return countedName == "stamps" && first.values[countedName] ?? "0" == last.values[countedName] ?? "0"
   }
 
   /// Of a late first send nothing can be seen in the repeat's answer.

@@ -194,6 +194,7 @@ extension EndToEnd {
           let ending = try await shop.expect(78, "transactions", step, shop.path("ledger.csv"))
           #expect(ending.errors.contains("write loona.account: \"invented-chain\""), "\(ending.errors)")
         }
+        #expect(try await shop.expect(78, "state", "rebuild").errors.contains("invented-chain"))
         try Self.expectOnce(rows, shop, customers: 2)
       }
     }

@@ -60,6 +60,8 @@ struct StateRebuildCommand: ShellCommand {
   }
 
   private func rebuild(_ workshop: Workshop, _ session: LoonaSession) async throws -> Ledger {
+    // Under another name of the account a rebuild would begin it anew; a state that can't be read is what a rebuild is for.
+    do { _ = try workshop.ledgerIfAny(session.scope) } catch let failure as Failure { throw failure } catch {}
     let now = workshop.surroundings.timeline.wall()
     let pairs = try await passesOfCustomers(workshop, session)
     let rebuilding = try start(workshop, session.scope, at: now)

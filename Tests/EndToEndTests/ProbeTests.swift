@@ -142,8 +142,9 @@ extension EndToEnd {
         #expect(try shop.sandbox { sandbox, _ in sandbox.pass(pass.id)?.content != pass.content })
         #expect(try await shop.expect(1, "doctor").output.contains("--probe-writes \(id)"))
         #expect(try await shop("plan").errors.contains("--probe-writes \(id)"))
-        // The settle delay: nothing of the killed probe is under way any more.
-        try await Task.sleep(for: .seconds(2))
+        // With no settle delay nothing of the killed probe is under way any more.
+        shop.settings.policy = "settle_after: 0s"
+        try shop.configure()
         // What was written between is not the probe's to take back.
         _ = try shop.sandbox { sandbox, now in sandbox.setValue("777.00", of: "ownBalance", onPass: pass.id, now: now) }
         _ = try await probe(shop, pass)

@@ -124,10 +124,7 @@ struct Examination {
           + (open > 0 ? "; \(open) writes are in doubt, the next run settles them" : "")
           + (try ledger?.probes().map(\.at).max().map { "; the account was probed on \($0.rfc3339)" } ?? ""))
       if let left = try ledger?.probedChanges().first {
-        throw Failure(
-          .failed,
-          "a probe of pass \(left.passID) changed \(left.field), and its change may still stand, or land: call `loona-sync doctor --probe-writes \(left.passID)` again once policy.settle_after is over, which sees to it"
-        )
+        throw Failure(.failed, left.advice)
       }
     } catch {
       add("runs", failing: error)

@@ -86,9 +86,7 @@ struct Workshop: Sendable {
   /// A pass that a probe may have left changed is told of before anything is decided on what it shows.
   func tellOfProbe(_ ledger: Ledger?) throws {
     guard let left = try ledger?.probedChanges().first else { return }
-    shell.console.error(
-      "a probe of pass \(left.passID) changed \(left.field), and its change may still stand, or land: call `loona-sync doctor --probe-writes \(left.passID)` again once policy.settle_after is over, which sees to it"
-    )
+    shell.console.error(left.advice)
   }
 
   /// The locks and the state of a command that writes; the locks are held as long as the value is.

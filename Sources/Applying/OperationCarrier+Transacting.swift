@@ -6,121 +6,129 @@ import struct Passes.Operation
 /// Transactions. A repeat under the same key is no second one (loona-api.md, Transactions), so what is in doubt is sent again at
 /// once, byte for byte.
 extension OperationCarrier {
-  private static let codesRenewedMax = 5
-
   func transact(_ begun: Course) async throws -> Step {
-    var course = begun
-    let sent = course.intent.flatMap { Transaction($0.write.changes) }
-    guard let pass = course.intent?.operation.passID ?? course.operation.passID,
-      var transaction = sent ?? course.operation.transaction
-    else {
+    guard var sending = TransactionCourse(begun, on: kind, backoff) else {
       let reason = "the plan does not say which transaction this is"
-      return try await end(course, Outcome(kind: .failed, reason: reason, at: gateway.wall()))
+      return try await end(begun, Outcome(kind: .failed, reason: reason, at: gateway.wall()))
     }
-    var retries = Retries(backoff: backoff)
-    var before = course.intent?.write.changes.first { $0.name == transaction.type.countedValue(on: kind) }?.before
-    var codesRenewed = 0
     while true {
-      if gateway.isStopRequested() { return try await abandon(course, .signal) }
-      if limits.areOver(at: gateway.now()) { return try await leave(course) }
-      var lookedAt: Instant?
-      if !course.isInDoubt {
-        let read = await gateway.get(pass)
-        lookedAt = gateway.now()
-        guard case .done(let shown) = read else {
-          if case .refused(let refusal) = read { return try await refused(course, refusal) }
-          if let step = try await pause(after: read, course, &retries, spent: .notAttempted) {
-            return step.beforeOthers
-          }
-          continue
-        }
-        if let owner = try otherHolder(of: shown, course.operation) {
-          let reason = "pass \(pass) has become that of another customer, \(owner)"
-          return try await end(
-            course,
-            Outcome(kind: .conflict, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
-        }
-        if let reason = unaffordable(transaction, on: shown) {
-          return try await end(
-            course,
-            Outcome(kind: .failed, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
-        }
-        if course.operation.transaction?.code == nil { transaction.code = shown.encryptedID }
-        before = transaction.type.countedValue(on: kind).flatMap(shown.value)
+      if gateway.isStopRequested() { return try await abandon(sending.course, .signal) }
+      if limits.areOver(at: gateway.now()) { return try await leave(sending.course) }
+      sending.lookedAt = nil
+      if !sending.course.isInDoubt {
+        if let step = try await look(&sending) { return step }
+        if sending.lookedAt == nil { continue }
       }
-      var request = gateway.prepareTransaction(transaction, pass)
-      if !safeguards[.transactionKey] { request.idempotencyKey = "\(gateway.random())" }
-      let (asked, prepared) = (transaction, request)
-      let answer = try await send(
-        &course, prepared, written: self.written(asked, before), leavingBy: limits.end(after: lookedAt)
-      ) { await gateway.transact(asked, pass, $0, $1) }
-      switch answer {
-      case .done(let receipt): return try await transacted(course, asked, pass, before, receipt)
-      case .passing(.turnTooLate): if course.isInDoubt { return try await leave(course) }
-      case .throttled, .passing:
-        if let step = try await pause(after: answer, course, &retries, spent: .notAttempted) {
-          return step.beforeOthers
-        }
-      case .refused(let refusal)
-      where refusal.kind == .invalid && course.isInDoubt && safeguards[.renewedCode]:
-        // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
-        let read = try await patiently { await gateway.get(pass) }
-        switch read {
-        case .done(let shown):
-          guard let code = shown.encryptedID, code != asked.code else {
-            return try await refusedAgain(course, refusal, pass)
-          }
-          // A till that is busy with this very card may outrun us: another process goes on.
-          guard codesRenewed < Self.codesRenewedMax else { return try await doubt(course, .unreadable("\(refusal)")) }
-          codesRenewed += 1
-          transaction.code = code
-        case .refused(let unread) where unread.kind == .notFound: return try await refusedAgain(course, refusal, pass)
-        case .refused(let unread) where [.credentials, .forbidden].contains(unread.kind):
-          return try await refused(course, unread)
-        case .refused, .throttled, .passing, .inDoubt: return try await doubt(course, .unreadable("\(refusal)"))
-        }
-      case .refused(let refusal)
-      where refusal.status == 400 && !course.isInDoubt && codesRenewed < Self.codesRenewedMax
-        && course.operation.transaction?.code == nil:
-        // A till may have made the code another between our look and our send.
-        let read = await gateway.get(pass)
-        switch read {
-        case .done(let shown):
-          guard let code = shown.encryptedID, code != asked.code else { return try await refused(course, refusal) }
-          codesRenewed += 1
-        case .refused(let unread): return try await refused(course, unread)
-        // The next look tells whether the card has another code by now.
-        case .throttled, .passing, .inDoubt:
-          codesRenewed += 1
-          if let step = try await pause(after: read, course, &retries, spent: .notAttempted) {
-            return step.beforeOthers
-          }
-        }
-      case .refused(let refusal) where [409, 422].contains(refusal.status) && !course.isInDoubt:
-        let reason = "the service has this transaction with other content (\(refusal))"
-        return try await end(
-          course,
-          Outcome(kind: .conflict, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
-      // An answer to a request that is still being worked on, or to the key: nothing is known of the effect.
-      case .refused(let refusal) where refusal.status == 409:
-        return try await doubt(course, .unreadable("\(refusal)"))
-      case .refused(let refusal) where course.isInDoubt && ![.credentials, .forbidden].contains(refusal.kind):
-        return try await refusedAgain(course, refusal, pass)
-      case .refused(let refusal): return try await refused(course, refusal)
-      case .inDoubt(let trouble):
-        let step = try await doubt(course, trouble)
-        course.isInDoubt = true
-        if try await retries.pause(after: answer, self) != nil { return step }
-      }
+      if let step = try await step(after: try await send(&sending), &sending) { return step }
     }
   }
 
+  /// Nil where the card may be sent to, or else be looked at again.
+  private func look(_ sending: inout TransactionCourse) async throws -> Step? {
+    let read = await gateway.get(sending.pass)
+    let now = gateway.now()
+    guard case .done(let shown) = read else {
+      if case .refused(let refusal) = read { return try await refused(sending.course, refusal) }
+      return try await pause(after: read, &sending)
+    }
+    if let owner = try otherHolder(of: shown, sending.course.operation) {
+      return try await end(sending, .conflict, "pass \(sending.pass) has become that of another customer, \(owner)")
+    }
+    if let reason = unaffordable(sending.transaction, on: shown) { return try await end(sending, .failed, reason) }
+    sending.see(shown, on: kind, at: now)
+    return nil
+  }
+
+  private func send(_ sending: inout TransactionCourse) async throws -> Answer<TransactionReceipt> {
+    let (asked, pass) = (sending.transaction, sending.pass)
+    var request = gateway.prepareTransaction(asked, pass)
+    if !safeguards[.transactionKey] { request.idempotencyKey = "\(gateway.random())" }
+    return try await send(
+      &sending.course, request, written: written(asked, sending.before), leavingBy: limits.end(after: sending.lookedAt)
+    ) { await gateway.transact(asked, pass, $0, $1) }
+  }
+
+  /// Nil where another try may be made.
+  private func step(
+    after answer: Answer<TransactionReceipt>, _ sending: inout TransactionCourse
+  ) async throws -> Step? {
+    switch answer {
+    case .done(let receipt): return try await transacted(sending, receipt)
+    case .passing(.turnTooLate): return sending.course.isInDoubt ? try await leave(sending.course) : nil
+    case .throttled, .passing: return try await pause(after: answer, &sending)
+    case .refused(let refusal) where [.credentials, .forbidden].contains(refusal.kind):
+      return try await refused(sending.course, refusal)
+    case .refused(let refusal) where sending.course.isInDoubt: return try await step(afterRepeat: refusal, &sending)
+    case .refused(let refusal): return try await step(afterFirst: refusal, &sending)
+    case .inDoubt(let trouble):
+      let step = try await doubt(sending.course, trouble)
+      sending.course.isInDoubt = true
+      return try await sending.retries.pause(after: answer, self) == nil ? nil : step
+    }
+  }
+
+  private func step(afterFirst refusal: Refusal, _ sending: inout TransactionCourse) async throws -> Step? {
+    // A till may have made the code another between our look and our send.
+    if refusal.status == 400, sending.mayRenewCode, sending.course.operation.transaction?.code == nil {
+      let read = await gateway.get(sending.pass)
+      switch read {
+      case .done(let shown):
+        return sending.renewCode(from: shown) ? nil : try await refused(sending.course, refusal)
+      case .refused(let unread): return try await refused(sending.course, unread)
+      // The next look tells whether the card has another code by now.
+      case .throttled, .passing, .inDoubt:
+        sending.codesRenewed += 1
+        return try await pause(after: read, &sending)
+      }
+    }
+    guard [409, 422].contains(refusal.status) else { return try await refused(sending.course, refusal) }
+    return try await end(sending, .conflict, "the service has this transaction with other content (\(refusal))")
+  }
+
+  private func step(afterRepeat refusal: Refusal, _ sending: inout TransactionCourse) async throws -> Step? {
+    // A code that changes with each transaction is stale where the first send took effect: the key tells them apart.
+    if refusal.kind == .invalid, safeguards[.renewedCode] {
+      let pass = sending.pass
+      switch try await patiently({ await gateway.get(pass) }) {
+      case .done(let shown) where sending.otherCode(on: shown) == nil:
+        return try await refusedAgain(sending, refusal)
+      case .done(let shown):
+        // A till that is busy with this very card may outrun us: another process goes on.
+        guard sending.mayRenewCode else { return try await doubt(sending.course, .unreadable("\(refusal)")) }
+        return sending.renewCode(from: shown) ? nil : try await refusedAgain(sending, refusal)
+      case .refused(let unread) where unread.kind == .notFound: return try await refusedAgain(sending, refusal)
+      case .refused(let unread) where [.credentials, .forbidden].contains(unread.kind):
+        return try await refused(sending.course, unread)
+      case .refused, .throttled, .passing, .inDoubt:
+        return try await doubt(sending.course, .unreadable("\(refusal)"))
+      }
+    }
+    // An answer to a request that is still being worked on, or to the key: nothing is known of the effect.
+    if refusal.status == 409 { return try await doubt(sending.course, .unreadable("\(refusal)")) }
+    return try await refusedAgain(sending, refusal)
+  }
+
+  /// One that the service never answered is left, and with it the customer's later ones, lest they come before it: `resume` begins
+  /// with it.
+  private func pause<Value>(after answer: Answer<Value>, _ sending: inout TransactionCourse) async throws -> Step? {
+    guard let step = try await pause(after: answer, sending.course, &sending.retries, spent: .notAttempted) else {
+      return nil
+    }
+    if case .ended(let outcome, _) = step, outcome.kind == .notAttempted { return .endedBeforeOthers(outcome) }
+    return step
+  }
+
+  private func end(_ sending: TransactionCourse, _ kind: Outcome.Kind, _ reason: String) async throws -> Step {
+    try await end(
+      sending.course,
+      Outcome(
+        kind: kind, passID: sending.pass, reason: reason, attempts: sending.course.attempts, at: gateway.wall()))
+  }
+
   /// By what is documented a repeat gets the first send's answer; a service that answers it so hides what became of that.
-  private func refusedAgain(_ course: Course, _ refusal: Refusal, _ pass: PassID) async throws -> Step {
+  private func refusedAgain(_ sending: TransactionCourse, _ refusal: Refusal) async throws -> Step {
     let reason = "\(Outcome.refusedRepeat)\(refusal); look at the card, where the first send may have counted"
-    let kind: Outcome.Kind = refusal.kind == .alreadyExists ? .conflict : .failed
-    return try await end(
-      course, Outcome(kind: kind, passID: pass, reason: reason, attempts: course.attempts, at: gateway.wall()))
+    return try await end(sending, refusal.kind == .alreadyExists ? .conflict : .failed, reason)
   }
 
   /// Goes on with what an earlier try left in doubt.
@@ -171,9 +179,8 @@ extension OperationCarrier {
     return "the balance is less than what is spent"
   }
 
-  private func transacted(
-    _ course: Course, _ transaction: Transaction, _ pass: PassID, _ before: String?, _ receipt: TransactionReceipt
-  ) async throws -> Step {
+  private func transacted(_ sending: TransactionCourse, _ receipt: TransactionReceipt) async throws -> Step {
+    let (course, transaction, pass, before) = (sending.course, sending.transaction, sending.pass, sending.before)
     var written: [FieldChange] = []
     if let name = transaction.type.countedValue(on: kind) {
       written.append(FieldChange(name: name, before: receipt.balanceBefore ?? before, after: receipt.balanceAfter))
@@ -208,14 +215,5 @@ extension OperationCarrier {
       else { return nil }
       return FieldMemory(name: memory.name, sent: memory.sent, seen: schema.fields[index].rule.type.normalised(after))
     }
-  }
-}
-
-extension Step {
-  /// One that the service never answered is left, and with it the customer's later ones, lest they come before it: `resume` begins
-  /// with it.
-  fileprivate var beforeOthers: Step {
-    if case .ended(let outcome, _) = self, outcome.kind == .notAttempted { return .endedBeforeOthers(outcome) }
-    return self
   }
 }

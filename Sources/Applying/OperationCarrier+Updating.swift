@@ -159,6 +159,13 @@ extension OperationCarrier {
     }
   }
 
+  /// What a `PUT` that took effect unheard carried along, and shows still, if in the service's own way.
+  func carriedAlong(_ key: String, _ pass: RemotePass) throws -> [FieldMemory] {
+    try record.fields(of: key, on: pass.id).filter { field in
+      FreshLook.holds([FieldChange(name: field.name, before: nil, after: field.sent)], on: pass, schema: schema)
+    }
+  }
+
   /// A `PUT` carries the values that agree too, and the service may write them in its own way from then on.
   func carried(_ agreed: [FieldMemory], _ answer: RemotePass?) -> [FieldMemory] {
     let changes = agreed.map { FieldChange(name: $0.name, before: nil, after: $0.sent) }

@@ -11,7 +11,8 @@ extension PlanRun {
     guard !writes.isEmpty else { return }
     // A nightly run is nobody's decision to send to a service that counts repeats.
     if plan.identity.kind != .transactions, try record.hasCountedTwice() {
-      repeatsRefused = "the service counted a repeated transaction twice: only `transactions apply` sends one again"
+      lanes.repeatsRefused =
+        "the service counted a repeated transaction twice: only `transactions apply` sends one again"
       return
     }
     doubtful.removeAll(where: \.isTransaction)
@@ -22,13 +23,9 @@ extension PlanRun {
   /// Goes on with the transactions whose passes have none in doubt any more.
   mutating func workOnHeldBack() async throws {
     while true {
-      let doubted = doubted
-      let free = heldBack.filter { !doubted.holds($0) }
-      heldBack.removeAll { !doubted.holds($0) }
+      let free = lanes.free(from: doubted)
       guard !free.isEmpty else { return }
-      // One may have been held back several times.
-      let once = Dictionary(free.map { ($0.ordinal, $0) }) { first, _ in first }.values
-      try await carryInBatches(Array(once))
+      try await carryInBatches(free)
       try await settle()
     }
   }

@@ -79,7 +79,7 @@ extension PlanRun {
         try closeAsAbsent(write)
         if !write.operation.changes.isEmpty { compared.append(write.operation) }
       case .again:
-        if write.isTransaction { repeated.insert(write.intent.id) }
+        if write.isTransaction { lanes.repeated.insert(write.intent.id) }
         again.append(write)
       case .unsettled(let reason):
         unsettled = reason ?? unsettled
@@ -146,7 +146,7 @@ extension PlanRun {
       case .endedStrangely(let outcome): note(outcome)
       case .endedBeforeOthers(let outcome):
         note(outcome)
-        endedLanes.insert(write.operation.key)
+        lanes.end(write.operation)
       case .inDoubt(let again): note(again)
       case .putBack(let open) where open == write.intent.id: putBack.append(write)
       // That write has its outcome by now, and what is left is an operation like any other.

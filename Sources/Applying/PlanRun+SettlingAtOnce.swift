@@ -41,12 +41,9 @@ extension PlanRun {
     return true
   }
 
-  /// What a retirement's `PUT` carried along, as the service wrote it anew.
+  /// A retirement is not compared, and its operation does not say what agrees.
   private func carriedAlong(_ write: DoubtfulWrite, _ pass: RemotePass) throws -> [FieldMemory] {
-    guard write.operation.action == .retire else { return [] }
-    return try record.fields(of: write.operation.key, on: pass.id).filter { field in
-      FreshLook.holds([FieldChange(name: field.name, before: nil, after: field.sent)], on: pass, schema: schema)
-    }
+    write.operation.action == .retire ? try carrier.carriedAlong(write.operation.key, pass) : []
   }
 
   /// Nil where it can't be read now.

@@ -125,7 +125,7 @@ extension PlanRun {
         if let pass = new.made { made.addOwn(pass) }
       case .endedBeforeOthers(let outcome):
         note(outcome)
-        endedLanes.insert(operation.key)
+        lanes.end(operation)
       case .inDoubt(let write): note(write)
       case .putBack: left.append(operation)
       case .stopped(let reason): stop = stop ?? reason
@@ -140,14 +140,8 @@ extension PlanRun {
     return left.sorted { $0.ordinal < $1.ordinal }
   }
 
-  /// Without the transactions of customers who have one in doubt: those wait until it is settled. And without those of customers
-  /// of whom an earlier one could not be sent.
-  private mutating func heldApart(_ operations: [Operation]) throws -> [Operation] {
-    let going = endedLanes.isEmpty ? operations : operations.filter { !($0.lane.map(endedLanes.contains) ?? false) }
-    let doubted = doubted
-    guard !doubted.isEmpty, policy.safeguards[.doubtHoldsBack] else { return going }
-    heldBack += going.filter(doubted.holds)
-    return going.filter { !doubted.holds($0) }
+  private mutating func heldApart(_ operations: [Operation]) -> [Operation] {
+    lanes.holdBack(operations, for: policy.safeguards[.doubtHoldsBack] ? doubted : DoubtedCards([]))
   }
 
   /// Whose transactions have to wait.
@@ -168,24 +162,5 @@ extension PlanRun {
     progress.inDoubt = doubtful.count
     breaker.record(failed: true)
     tell(progress)
-  }
-}
-
-/// Customers, and passes, with a transaction in doubt. An earlier run may have known the customer under another key.
-struct DoubtedCards {
-  private let keys: Set<String>
-  private let passes: Set<PassID>
-
-  init(_ writes: [DoubtfulWrite]) {
-    let transactions = writes.filter(\.isTransaction).map(\.intent.operation)
-    keys = Set(transactions.map(\.key))
-    passes = Set(transactions.compactMap(\.passID))
-  }
-
-  var isEmpty: Bool { keys.isEmpty }
-
-  func holds(_ operation: Operation) -> Bool {
-    guard let lane = operation.lane else { return false }
-    return keys.contains(lane) || operation.passID.map(passes.contains) ?? false
   }
 }

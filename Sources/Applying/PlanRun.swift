@@ -27,14 +27,7 @@ public struct PlanRun {
   var doubtful: [DoubtfulWrite] = []
   /// Creates that were found, and whose passes don't hold all yet.
   var finishing: [Operation] = []
-  /// Transactions that wait for an earlier one of their pass.
-  var heldBack: [Operation] = []
-  /// Customers whose later transactions are left, because an earlier one could not be sent.
-  var endedLanes: Set<String> = []
-  /// Why no transaction in doubt may be sent again; nil where they may.
-  var repeatsRefused: String?
-  /// Transactions in doubt that this process has sent again.
-  var repeated: Set<Intent.ID> = []
+  var lanes = TransactionLanes()
   var tail: ListingTail
   var limits = SendLimits.none
   /// Why no pass may be made, for all of the run; nil where passes may.

@@ -16,9 +16,9 @@ extension PlanRun {
   private static let listedAtLast = Duration.seconds(86_400)
 
   func verdict(on write: DoubtfulWrite, _ looked: Looked) -> Verdict {
-    if write.isTransaction, let repeatsRefused { return .unsettled(repeatsRefused) }
     if write.isTransaction {
-      return repeated.contains(write.intent.id)
+      if let refused = lanes.repeatsRefused { return .unsettled(refused) }
+      return lanes.repeated.contains(write.intent.id)
         ? .unsettled("sent \(write.intent.attempts) times without a clear answer") : .again
     }
     let spent: Verdict? =

@@ -16,6 +16,30 @@ extension EndToEnd {
       }
     }
 
+    @Test func `where passes are listed late, the proof waits for them`() async throws {
+      var options = SandboxOptions()
+      options.listing.lag = .seconds(1)
+      try await withShop(options) { shop in
+        let customers = Customer.invented(30)
+        try shop.export(customers)
+        let ending = try await shop.expect(0, "run")
+        #expect(ending.output.contains("Loona holds what the source says."))
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
+    @Test func `a pass that is made and not listed yet is named as that`() async throws {
+      var options = SandboxOptions()
+      options.listing.lag = .seconds(600)
+      try await withShop(options) { shop in
+        shop.settings.canary = 0
+        try shop.export(Customer.invented(3))
+        let ending = try await shop.expect(3, "run")
+        #expect(ending.output.contains("3 passes that were made, and that the listing does not show yet"))
+        #expect(ending.output.contains("Made, and not listed yet"))
+      }
+    }
+
     @Test func `the same exports again send no write at all`() async throws {
       try await withShop { shop in
         let customers = Customer.invented(100)

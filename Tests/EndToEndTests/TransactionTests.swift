@@ -132,7 +132,7 @@ extension EndToEnd {
         }
         #expect(first.code != 0)
         try await shop.expect(0, "run")
-        #expect(try await shop.expect(4, "resume").errors.contains("what was sent is not sent again"))
+        #expect(try await shop.expect(4, "resume").errors.contains("What was sent is not sent again"))
         try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
         try Self.expectOnce(rows, shop, customers: 3)
         try await shop.expect(0, "resume")
@@ -195,7 +195,84 @@ extension EndToEnd {
           #expect(ending.errors.contains("write loona.account: \"invented-chain\""), "\(ending.errors)")
         }
         #expect(try await shop.expect(78, "state", "rebuild").errors.contains("invented-chain"))
+        // Nor where the state is lost: the run folders' marks tell whose they are.
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/" + file))
+        }
+        for words in [["state", "rebuild"], ["plan"], ["run"], ["doctor"]] {
+          let ending = try await shop.run(words) { _ in }
+          #expect(ending.code == 78, "\(words)")
+          #expect((ending.errors + ending.output).contains("invented-chain"), "\(words): \(ending.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: shop.path("runs/state.sqlite")))
         try Self.expectOnce(rows, shop, customers: 2)
+      }
+    }
+
+    @Test func `where the state is lost, a plan is refused like a run`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 1)
+        let rows = Self.ledger(customers: 1, rounds: 1)
+        try Self.write(rows, shop)
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        try FileManager.default.removeItem(atPath: shop.path("runs/state.sqlite"))
+        for words in [["run"], ["plan"], ["transactions", "plan", shop.path("ledger.csv")]] {
+          let ending = try await shop.run(words) { _ in }
+          #expect(ending.code == 78, "\(words)")
+          #expect(ending.errors.contains("state.sqlite is missing"), "\(words): \(ending.errors)")
+        }
+        #expect(try shop.runs().count == 1)
+      }
+    }
+
+    @Test func `a rebuild names a ledger whose folder does not tell what was sent`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        let rows = Self.ledger(customers: 3, rounds: 3)
+        try Self.write(rows, shop)
+        let killed = try await shop.run(["transactions", "apply", shop.path("ledger.csv")]) { alive in
+          try await shop.awaitTransactions(2)
+          try alive.send(.kill)
+        }
+        #expect(killed.code == nil)
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/" + file))
+        }
+        let told = try await shop.expect(0, "state", "rebuild").errors
+        #expect(told.contains("18 of its transactions"), "\(told)")
+        // Under the keys that they had.
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        try Self.expectOnce(rows, shop, customers: 3)
+      }
+    }
+
+    @Test func `a ledger that was killed is told of until its files are sent`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        let rows = Self.ledger(customers: 3, rounds: 3)
+        try Self.write(rows, shop)
+        shop.settings.requestsPerSecond = 5
+        try shop.configure()
+        let killed = try await shop.run(["transactions", "apply", shop.path("ledger.csv")]) { alive in
+          try await shop.awaitTransactions(2)
+          try alive.send(.kill)
+        }
+        #expect(killed.code == nil)
+        shop.settings.requestsPerSecond = 1000
+        try shop.configure()
+        let ledger = try shop.newestRun()
+        // While nothing was begun since, it is gone on with as it stands.
+        #expect(try await shop.expect(1, "doctor").output.contains("loona-sync resume"))
+        #expect(try await shop("run").errors.contains("loona-sync transactions apply"))
+        for words in [["doctor"], ["status"], ["run"]] {
+          let ending = try await shop.run(words) { _ in }
+          let said = ending.errors + ending.output
+          #expect(said.contains("\(ledger.split(separator: "/").last ?? ""), a ledger"), "\(words): \(said)")
+        }
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        try Self.expectOnce(rows, shop, customers: 3)
+        #expect(try await !shop("run").errors.contains("a ledger"))
+        #expect(try await !shop("status").errors.contains("a ledger"))
       }
     }
 

@@ -106,13 +106,7 @@ struct Examination {
     do {
       let scope = try workshop.scope()
       let folders = try RunFolder.all(in: workshop.runs)
-      let ledger = try workshop.ledgerIfAny(scope)
-      if ledger == nil, try folders.contains(where: { try $0.begunMark()?.isOf(scope) ?? false }) {
-        throw Failure(
-          .configuration,
-          "runs were begun in \(workshop.runs), but the state is missing there. Restore state.sqlite, or run `loona-sync state rebuild`"
-        )
-      }
+      let ledger = try workshop.ledgerForPlanning(scope)
       if access(workshop.runs, F_OK) == 0, access(workshop.runs, W_OK) != 0 {
         throw Failure(
           .failed, "\(workshop.runs) can't be written to by this user: give it to the user who runs loona-sync")
@@ -125,6 +119,14 @@ struct Examination {
           + (try ledger?.probes().map(\.at).max().map { "; the account was probed on \($0.rfc3339)" } ?? ""))
       if let left = try ledger?.probedChanges().first {
         throw Failure(.failed, left.advice)
+      }
+      if let left = try ledger.flatMap(LeftLedger.init) {
+        let folder = left.run.folder
+        throw Failure(
+          .failed,
+          left.isLast
+            ? "\(folder), a ledger, was not carried out to its end. If no process is at it any more: loona-sync resume"
+            : left.advice)
       }
     } catch {
       add("runs", failing: error)

@@ -53,7 +53,7 @@ struct Planning {
       made = try await make(.saved(passes), .preview, ledger: nil, retry, making)
     } else {
       made = try await workshop.withSession { session in
-        let ledger = try workshop.ledgerIfAny(session.scope)
+        let ledger = try workshop.ledgerForPlanning(session.scope)
         try workshop.tellOfProbe(ledger)
         return try await make(.service(session), .plan, ledger: ledger, retry, making)
       }

@@ -72,11 +72,27 @@ struct StateRebuildCommand: ShellCommand {
       let rows = figures?.rows(hasBalances: workshop.configuration.balances != nil)
       try rebuilding.register(mark, folder: folder.name, rows: rows)
       if let plan { try rebuilding.read(plan) }
+      if mark.kind.isLedger, mark.isOf(session.scope) { try tellOfUnknown(folder, plan, workshop) }
     }
     for start in stride(from: 0, to: pairs.count, by: 2000) {
       try rebuilding.adopt(Array(pairs[start..<min(start + 2000, pairs.count)]), at: now)
     }
     return try rebuilding.finish()
+  }
+
+  /// Of a ledger whose run was killed its folder does not tell what was sent.
+  private func tellOfUnknown(_ folder: RunFolder, _ plan: PlanFile?, _ workshop: Workshop) throws {
+    var unknown = 0
+    var operations = plan?.operations(of: .transact)
+    while let batch = try operations?.next(), let first = batch.first, let last = batch.last, let plan {
+      let results = try plan.results(in: first.ordinal...last.ordinal)
+      unknown += batch.count { results[$0.ordinal] == nil }
+    }
+    guard plan == nil || unknown > 0 else { return }
+    let which = plan == nil ? "its transactions" : "\(DisplayNumber.text(unknown)) of its transactions"
+    workshop.shell.console.error(
+      "\(folder.name), a ledger, does not tell what became of \(which): sent again they go out under the keys that they had, and count once where Loona keeps its promise about keys"
+    )
   }
 
   /// A damaged state is set aside first; one that remembers something is not.

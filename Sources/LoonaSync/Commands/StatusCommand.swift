@@ -19,13 +19,21 @@ struct StatusCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let folder = try workshop.folder(folder)
+    let ledger = try (try? workshop.scope()).flatMap(workshop.ledgerIfAny)
+    let folder = try workshop.folder(folder ?? underWay(ledger, workshop.runs))
     let plan = try RunStatusDocument.plan(of: folder)
     // A folder that may only be read is as fresh as it was; the state is asked all the same.
     do { if let plan { try RunResults(workshop: workshop).copy(into: plan) } } catch StorageError.unwritable {}
     let document = try RunStatusDocument(folder, plan, workshop)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
+    if let left = try ledger.flatMap(LeftLedger.init), !left.isLast { shell.console.error(left.advice) }
     return .done
+  }
+
+  /// Where none is named, a run that has not ended goes before a plan that was made since.
+  private func underWay(_ ledger: Ledger?, _ runs: String) throws -> String? {
+    guard let last = try ledger?.history(limit: 1).first, last.endedAt == nil else { return nil }
+    return try? RunFolder.resolve(last.folder, in: runs).name
   }
 }
 

@@ -46,16 +46,23 @@ struct Workshop: Sendable {
 
   /// The state for reading; nil where there is none for this account and template yet.
   func ledgerIfAny(_ scope: Scope) throws -> Ledger? {
-    guard FileManager.default.fileExists(atPath: statePath) else { return nil }
+    guard FileManager.default.fileExists(atPath: statePath) else {
+      try requireAnotherAccount(than: Ledger.otherAccounts(begunIn: runs, than: scope), ifOwn: scope)
+      return nil
+    }
     do {
       return try Ledger.open(at: statePath, scope: scope, safeguards: surroundings.safeguards)
     } catch LedgerError.unknownScope(_, _, let others) {
-      // A run folder may be of an account that the configuration does not mean.
-      if let own = try? self.scope(), own == scope {
-        try requireAnotherAccount(than: others, scope, configuration.loona.url(in: surroundings.environment))
-      }
+      try requireAnotherAccount(than: others, ifOwn: scope)
       return nil
     }
+  }
+
+  /// The same for a plan, which without what earlier runs did would decide wrongly.
+  func ledgerForPlanning(_ scope: Scope) throws -> Ledger? {
+    if let ledger = try ledgerIfAny(scope) { return ledger }
+    if surroundings.safeguards[.stateRequired] { try Ledger.requireNothingBegun(scope, besideStateAt: statePath) }
+    return nil
   }
 
   /// The run folder that an argument means; without one, the newest of this account and template.
@@ -83,6 +90,12 @@ struct Workshop: Sendable {
     }
   }
 
+  /// A ledger of which something is left is not forgotten for what is begun now.
+  func tellOfLeftLedger(_ ledger: Ledger?) throws {
+    guard let left = try ledger.flatMap(LeftLedger.init) else { return }
+    shell.console.error(left.advice)
+  }
+
   /// A pass that a probe may have left changed is told of before anything is decided on what it shows.
   func tellOfProbe(_ ledger: Ledger?) throws {
     guard let left = try ledger?.probedChanges().first else { return }
@@ -103,6 +116,12 @@ struct Workshop: Sendable {
     return (ledger, [lock, try MachineLock(in: folder, for: ledger, acceptOtherState: acceptsOtherState)])
   }
 
+  /// A run folder may be of an account that the configuration does not mean.
+  private func requireAnotherAccount(than others: [String], ifOwn scope: Scope) throws {
+    guard let own = try? self.scope(), own == scope else { return }
+    try requireAnotherAccount(than: others, scope, configuration.loona.url(in: surroundings.environment))
+  }
+
   /// A new client, or another name for the account, would begin with nothing remembered: no open intent, no pass, no conflict, and
   /// no transaction, so that a ledger would be sent once more under new keys. A template is one account's, so only a service of
   /// another address has another account with the same one.
@@ -112,7 +131,7 @@ struct Workshop: Sendable {
     throw Failure(
       .configuration,
       """
-      \(statePath) remembers template \(scope.template) for the account "\(same)", and the configuration says "\(scope.account)": \
+      what was begun in \(runs) with template \(scope.template) is of the account "\(same)", and the configuration says "\(scope.account)": \
       begun anew, passes could be made twice, conflicts written over and transactions sent again. Is it the same account of Loona, with another client or \
       another name? Then write loona.account: "\(same)". Is it another one? Then give it a runs folder of its own (runs)
       """)

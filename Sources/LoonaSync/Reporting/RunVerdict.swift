@@ -117,8 +117,12 @@ struct RunVerdict {
       add(.exceptions, "passes not made: \(withheld)")
     }
     guard let verification = run.verification else { return }
+    let notListed = verification.notListed ?? 0
     addException(
-      verification.differences,
+      notListed, "passes that were made, and that the listing does not show yet",
+      one: "pass that was made, and that the listing does not show yet")
+    addException(
+      verification.differences - notListed,
       plan.ledger == nil
         ? "customers whose pass differs from the source" : "cards that changed after their last transaction",
       one: plan.ledger == nil

@@ -48,7 +48,8 @@ struct MoneyReconciliation {
           amount = MoneyText.minorUnits(finding.loona, decimals: schema.fields[field].rule.decimals ?? 0)
         case .severalPasses, .sharedPass, .passGone, .requiredValueMissing: amount = 0
         case .secondPass, .missing, .listingIncomplete, .customerWithoutBalance, .balanceWithoutCustomer, .nameDropped,
-          .changedAfterWrite, .endedPass, .countedTwice, .doubtfulBalance, .transactionNotDone:
+          .changedAfterWrite, .endedPass, .countedTwice, .doubtfulBalance, .transactionNotDone,
+          .notListed:
           continue
         }
         expected[key, default: Array(repeating: nil, count: fields.count)][index] = amount

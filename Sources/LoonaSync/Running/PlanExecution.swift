@@ -38,6 +38,7 @@ struct PlanExecution {
     var result = unproved(ending, kind, startedAt, outcomes: tally.outcomes, money: tally.money)
     result.retries = tally.retries
     try await prove(&result, ending) { result in
+      try await waitUntilListed(ending)
       try await verify(made, figures, schema, desired, tally, folder, &result)
     }
     return try keep(result, in: made, run)
@@ -69,7 +70,10 @@ struct PlanExecution {
     result.canaryOperations = ending.canaries
     result.canaryLagMilliseconds = ending.canaryLag?.milliseconds
     result.unsettled = ending.unsettled
-    result.withheld = ending.withheld
+    result.withheld = ending.withheld.map { reason in
+      let moment = (try? ledger.noCreateBefore()).flatMap { $0 > surroundings.timeline.wall() ? $0 : nil }
+      return reason + (moment.map { " (until \($0.rfc3339))" } ?? "")
+    }
     result.findings = Array(ending.findings.prefix(Verifying.findingsMax))
     return result
   }
@@ -90,6 +94,17 @@ struct PlanExecution {
       // What was written is written: only the proof is lacking, and `resume` makes it.
       result.stopped = "Loona could not be read again: \(failure.sentence)"
       result.stoppedStatus = (ending.hasWritten ? ExitStatus.stopped : failure.status).rawValue
+    }
+  }
+
+  /// The last passes that were made are listed as late as the first ones were.
+  private func waitUntilListed(_ ending: ApplyEnding) async throws {
+    guard ending.hasWritten, let lag = ending.canaryLag else { return }
+    let timeline = surroundings.timeline
+    let end = timeline.now() + min(lag, configuration.policy.settleAfter)
+    if let deadline, deadline <= end { return }
+    while timeline.now() < end, !signals.isRequested {
+      try await timeline.sleep(min(end, timeline.now() + .seconds(1)))
     }
   }
 

@@ -5,6 +5,8 @@ struct RunFigures: Codable, Sendable {
   struct Verification: Codable, Sendable {
     /// Customers whose pass does not hold what the source says, or who have none.
     var differences = 0
+    /// Those of them whose pass this run made, and the listing does not show yet; nil in figures from before it was counted.
+    var notListed: Int?
     var listed = 0
     /// Customers with more than one pass, whoever made them.
     var doubled = 0

@@ -47,7 +47,7 @@ struct LedgerPreview {
       made = try await make(planning, paths, .saved(passes), ledger: nil)
     } else {
       made = try await workshop.withSession { session in
-        let ledger = try workshop.ledgerIfAny(session.scope)
+        let ledger = try workshop.ledgerForPlanning(session.scope)
         try workshop.tellOfProbe(ledger)
         return try await make(planning, paths, .service(session), ledger: ledger)
       }

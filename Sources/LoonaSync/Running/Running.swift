@@ -35,6 +35,7 @@ struct Running: Sendable {
 
   func run(retry: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
+      try workshop.tellOfLeftLedger(ledger)
       let made = try await workshop.inNewFolder(.run) { folder in
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
         return try await making(until: deadline).make(
@@ -71,6 +72,7 @@ struct Running: Sendable {
     }
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     return try await underLock { session, ledger, deadline in
+      try workshop.tellOfLeftLedger(ledger)
       try requireCurrent(plan, session)
       try requireWithinLimits(figures, folder)
       try requireSameFiles(plan, figures)
@@ -86,11 +88,10 @@ struct Running: Sendable {
 
   func resume(_ argument: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
-      let history = try ledger.history(limit: 100)
-      guard let last = history.first else {
+      guard let last = try ledger.history(limit: 1).first else {
         throw Failure(.usage, "no run was begun yet: there is nothing to resume")
       }
-      if argument == nil { try requireNoForgottenLedger(history, ledger) }
+      if argument == nil { try requireNoForgottenLedger(last, ledger) }
       let folder = try folder(argument, ofLast: last)
       let plan = try PlanFile.open(at: folder.plan)
       guard let begun = try ledger.run(ofPlan: plan.identity.id) else {
@@ -122,23 +123,9 @@ struct Running: Sendable {
   }
 
   /// A later run makes an earlier one stale. Where it has ended, a ledger of which something is left is not to be forgotten for it.
-  private func requireNoForgottenLedger(_ history: [Run], _ state: Ledger) throws {
-    func isWhole(_ run: Run) throws -> Bool {
-      guard run.verdict != Ledger.Rebuilding.verdict else { return true }
-      guard run.exitCode == Int(ExitStatus.done.rawValue) || run.exitCode == Int(ExitStatus.exceptions.rawValue) else {
-        return false
-      }
-      return try state.outcomeCounts(of: run.id)[.notAttempted, default: 0] == 0
-    }
-    guard let last = history.first, let ledger = history.first(where: { $0.kind.isLedger }), ledger != last,
-      try isWhole(last), try !isWhole(ledger)
-    else { return }
-    throw Failure(
-      .refused,
-      """
-      \(ledger.folder) left something, and \(last.folder) was begun since, so it can't be resumed. Apply the ledger's files again with \
-      `loona-sync transactions apply`: what was sent is not sent again
-      """)
+  private func requireNoForgottenLedger(_ last: Run, _ state: Ledger) throws {
+    guard let left = try LeftLedger(state), !left.isLast, try LeftLedger.isWhole(last, state) else { return }
+    throw Failure(.refused, "\(last.folder) has ended. \(left.advice)")
   }
 
   private func folder(_ argument: String?, ofLast last: Run) throws -> RunFolder {

@@ -131,6 +131,12 @@ extension Verifying.Proof {
       figures.doubled += 1
       list(finding)
     case .endedPass: list(finding)
+    case .passGone where finding.passID.map(written.contains) ?? false:
+      figures.notListed = (figures.notListed ?? 0) + 1
+      var late = finding
+      late.kind = .notListed
+      list(late)
+    case .passGone: list(finding)
     case .conflict, .drift, .firstContact, .difference:
       // What the plan found is in its own findings; what the run wrote is not.
       guard finding.settlement == .reported, written.contains(finding.field, of: finding.passID) else { return }

@@ -31,6 +31,8 @@ public struct Finding: Hashable, Sendable, Codable {
     case difference
     /// This run wrote the value, and Loona shows another: somebody changed it after our last look, or the service did.
     case changedAfterWrite = "changed_after_write"
+    /// This run made the pass, and the listing that was read after it does not show it yet.
+    case notListed = "not_listed"
     /// A transaction that was sent again was counted a second time, by the balances that its answer shows.
     case countedTwice = "counted_twice"
     /// The answer to a repeat does not begin where the card stood: it may have been counted twice.

@@ -43,6 +43,11 @@ struct FindingWords {
     case .difference: ("Loona differs from the source", "Read back after the run, Loona holds something else.")
     case .changedAfterWrite:
       ("Changed after we wrote it", "This run wrote the value, and Loona shows another: a till’s or its own.")
+    case .notListed:
+      (
+        "Made, and not listed yet",
+        "Loona answered with the pass, and its listing, read after the run, lacks it: `loona-sync verify` looks again."
+      )
     case .doubtfulBalance:
       ("Perhaps counted twice", "The answer to a repeat does not begin where the card stood: look at the card.")
     case .transactionNotDone:
@@ -87,6 +92,11 @@ struct FindingWords {
     case .difference: ("Loona расходится с источником", "При чтении после прогона в Loona оказалось другое.")
     case .changedAfterWrite:
       ("Изменено после нашей записи", "Этот прогон записал значение, а Loona показывает другое: от кассы или своё.")
+    case .notListed:
+      (
+        "Создана, но ещё не видна в списке",
+        "Loona подтвердила создание, а в списке после прогона карты нет: проверьте позже командой `loona-sync verify`."
+      )
     case .doubtfulBalance:
       ("Возможно, учтено дважды", "Ответ на повтор начинается не с того баланса, что был на карте: проверьте карту.")
     case .transactionNotDone:

@@ -49,7 +49,7 @@ enum PlanSchema {
         kind = 'listing_incomplete' OR kind = 'customer_without_balance' OR kind = 'balance_without_customer' OR
         kind = 'required_value_missing' OR kind = 'name_dropped' OR kind = 'difference' OR
         kind = 'changed_after_write' OR kind = 'ended_pass' OR kind = 'counted_twice' OR
-        kind = 'doubtful_balance' OR kind = 'transaction_not_done'),
+        kind = 'doubtful_balance' OR kind = 'transaction_not_done' OR kind = 'not_listed'),
       settlement TEXT NOT NULL CHECK (settlement = 'reported' OR settlement = 'overwritten' OR settlement = 'kept'),
       key TEXT,
       pass_id INTEGER,

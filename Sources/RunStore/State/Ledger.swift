@@ -42,8 +42,10 @@ public struct Ledger: Sendable {
     let file = DatabaseFile(path: path, kind: .state)
     let runs = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
     if creating, !file.exists {
-      if safeguards[.stateRequired] { try requireNothingBegun(in: runs, scope, path: file.path) }
+      if safeguards[.stateRequired] { try requireNothingBegun(scope, beside: file) }
+      try beginning(try otherAccounts(begunIn: runs, than: scope))
       try file.create()
+      return try Ledger(open(file, safeguards: safeguards, willCommit: willCommit), scope, safeguards: safeguards)
     }
     let storage = try open(file, safeguards: safeguards, willCommit: willCommit)
     if try !isKnown(scope, storage) {
@@ -51,7 +53,7 @@ public struct Ledger: Sendable {
       guard creating else {
         throw LedgerError.unknownScope(path: file.path, scope: scope, otherAccounts: others)
       }
-      if safeguards[.stateRequired] { try requireNothingBegun(in: runs, scope, path: file.path) }
+      if safeguards[.stateRequired] { try requireNothingBegun(scope, beside: file) }
       try beginning(others)
     }
     return try Ledger(storage, scope, safeguards: safeguards)
@@ -136,14 +138,28 @@ public struct Ledger: Sendable {
             OR EXISTS (SELECT 1 FROM pass WHERE scope = scope.id)) ORDER BY id DESC
           """, arguments: [scope.template, scope.account])
     }
-    let begun = try RunFolder.all(in: runs).compactMap { try $0.begunMark()?.scope }
-    return remembered + begun.filter { $0.template == scope.template && $0 != scope }.map(\.account)
+    return remembered + (try otherAccounts(begunIn: runs, than: scope))
   }
 
-  private static func requireNothingBegun(in runs: String, _ scope: Scope, path: String) throws {
+  /// The other accounts that a run was begun for with this template, by the marks in the run folders.
+  public static func otherAccounts(begunIn runs: String, than scope: Scope) throws -> [String] {
+    let begun = try RunFolder.all(in: runs).compactMap { try $0.begunMark()?.scope }
+    return begun.filter { $0.template == scope.template && $0 != scope }.map(\.account)
+  }
+
+  /// For a command that needs what is remembered, where no state knows the scope.
+  ///
+  /// - Throws: `LedgerError.lost` where a run of the scope was begun beside it.
+  public static func requireNothingBegun(_ scope: Scope, besideStateAt path: String) throws {
+    try requireNothingBegun(scope, beside: DatabaseFile(path: path, kind: .state))
+  }
+
+  private static func requireNothingBegun(_ scope: Scope, beside file: DatabaseFile) throws {
+    let runs = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
     let begun = try RunFolder.all(in: runs).filter { try $0.begunMark()?.isOf(scope) ?? false }
     guard begun.isEmpty else {
-      throw LedgerError.lost(path: path, scope: scope, folders: begun.map(\.name).reversed())
+      throw LedgerError.lost(
+        path: file.path, scope: scope, folders: begun.map(\.name).reversed(), isMissing: !file.exists)
     }
   }
 

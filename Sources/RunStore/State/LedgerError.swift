@@ -2,8 +2,8 @@ import Passes
 
 /// Why the ledger says no; `StorageError` is for its file.
 public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Runs were begun here, and the state that knows what they did is not there.
-  case lost(path: String, scope: Scope, folders: [String])
+  /// Runs were begun here, and the state that knows what they did is not there: there is no file, or another one.
+  case lost(path: String, scope: Scope, folders: [String], isMissing: Bool)
   /// The state knows other templates, but not this one; or this one under other accounts.
   case unknownScope(path: String, scope: Scope, otherAccounts: [String])
   /// `state rebuild` was begun and never ended; only it may go on.
@@ -28,10 +28,10 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .lost(let path, let scope, let folders):
+    case .lost(let path, let scope, let folders, let isMissing):
       """
-      \(path) does not know \(scope), but runs of it were begun (\(folders.last ?? ""), \(folders.count) in all). \
-      Restore the state, or run `loona-sync state rebuild`.
+      \(path) \(isMissing ? "is missing" : "does not know \(scope)"), but runs of \(isMissing ? "\(scope)" : "it") were begun \
+      (\(folders.last ?? ""), \(folders.count) in all). Restore the state, or run `loona-sync state rebuild`.
       """
     case .unknownScope(let path, let scope, _): "\(path) knows nothing of \(scope): nothing was begun for it yet."
     case .rebuildUnfinished(let path):

@@ -71,13 +71,13 @@ struct LedgerOpeningTests {
     _ = try Ledger.open(at: path, scope: coffee, creating: true)
     try FileManager.default.removeItem(atPath: path)
     #expect(try planned.markBegun(identity(), at: time(5)))
-    #expect(throws: LedgerError.lost(path: path, scope: coffee, folders: [planned.name])) {
+    #expect(throws: LedgerError.lost(path: path, scope: coffee, folders: [planned.name], isMissing: true)) {
       try Ledger.open(at: path, scope: coffee, creating: true)
     }
     #expect(!FileManager.default.fileExists(atPath: path))
     let tea = Scope(account: "coffee-chain", template: 2)
     _ = try Ledger.open(at: path, scope: tea, creating: true)
-    #expect(throws: LedgerError.lost(path: path, scope: coffee, folders: [planned.name])) {
+    #expect(throws: LedgerError.lost(path: path, scope: coffee, folders: [planned.name], isMissing: false)) {
       try Ledger.open(at: path, scope: coffee, creating: true)
     }
   }

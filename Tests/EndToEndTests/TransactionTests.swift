@@ -335,8 +335,9 @@ extension EndToEnd {
       try await withShop { shop in
         try Self.open(&shop, customers: 2)
         try Self.write(Self.ledger(customers: 2, rounds: 1), shop)
-        try await shop.expect(2, "transactions", "plan", shop.path("ledger.csv"), "--detailed-exitcode")
+        let plan = try await shop.expect(2, "transactions", "plan", shop.path("ledger.csv"), "--detailed-exitcode")
         #expect(try shop.attemptedWrites.isEmpty)
+        #expect(plan.output.contains("transactions apply -c \(shop.path("loona-sync.yaml")) \(shop.path("ledger.csv"))"))
         try await shop.expect(64, "apply", shop.newestRun())
         try await shop.expect(0, "passes", "list", "--save", shop.path("passes.jsonl"))
         let preview = try await shop.expect(

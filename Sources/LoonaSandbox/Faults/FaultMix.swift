@@ -47,7 +47,7 @@ public struct FaultMix: Sendable, Hashable {
   }
 
   private static let forms =
-    "a rate (5%) or name=rate, names: "
+    "a rate (0% to 100%) or name=rate, names: "
     + FaultKind.allCases.map(\.rawValue).joined(separator: ", ")
 
   private mutating func read(name: String, value: String) throws(SettingError) {

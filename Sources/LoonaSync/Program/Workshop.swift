@@ -86,7 +86,7 @@ struct Workshop: Sendable {
         atPath: runs, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw Failure(
-        .failed, "the runs folder \(runs) can't be made: check its path and the rights of the folder above it")
+        .failed, "runs: the folder \(runs) can't be made: check its path and the rights of the folder above it")
     }
   }
 

@@ -184,7 +184,7 @@ struct RunVerdict {
     if run?.findings.contains(where: { $0.kind == .countedTwice }) ?? false {
       return NextStep(
         sentence: "Set the card's balance right by hand, and ask Loona's support. To go on all the same, begin anew:",
-        command: "loona-sync transactions apply\(options) FILE…")
+        command: "loona-sync transactions apply\(options) \(ledgerFiles)")
     }
     if run?.stopped != nil {
       return NextStep(sentence: "Go on where it stopped:", command: "loona-sync resume\(options) \(folder)")
@@ -224,6 +224,17 @@ struct RunVerdict {
       ? NextStep(sentence: "To carry it out, once:", command: "loona-sync apply\(options) \(folder)") : nil
   }
 
+  /// The files that this plan was made from, for a shell; many of them, or mended rows in their place, are the reader's to name.
+  private var ledgerFiles: String {
+    guard !plan.retry, (1...4).contains(plan.headers.count) else { return "FILE…" }
+    return plan.headers.map { Self.quoted($0.path) }.joined(separator: " ")
+  }
+
+  private static func quoted(_ path: String) -> String {
+    let isPlain = path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+,:@".contains($0) } && !path.hasPrefix("-")
+    return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
+  }
+
   private var ledgerStep: NextStep? {
     if let outcomes = run?.ledger, outcomes.inDoubt > 0 || run?.unsettled != nil {
       return NextStep(
@@ -244,17 +255,17 @@ struct RunVerdict {
       return NextStep(
         sentence:
           "\(path)/report.html names each and why. Once that is mended, the same files send only what was not carried out:",
-        command: "loona-sync transactions apply\(options) FILE…")
+        command: "loona-sync transactions apply\(options) \(ledgerFiles)")
     }
     let ceilings = Self.ceilings(plan.limits.filter(\.refuses))
     if !ceilings.isEmpty {
       return NextStep(
         sentence: "Look at the ledger first. If all of this is meant, lift the limits as far as this run needs:",
-        command: "loona-sync transactions apply\(options) --accept \(ceilings.joined(separator: ",")) FILE…")
+        command: "loona-sync transactions apply\(options) --accept \(ceilings.joined(separator: ",")) \(ledgerFiles)")
     }
     return plan.hasChanges
       ? NextStep(
-        sentence: "To send it, each transaction once:", command: "loona-sync transactions apply\(options) FILE…")
+        sentence: "To send it, each transaction once:", command: "loona-sync transactions apply\(options) \(ledgerFiles)")
       : nil
   }
 

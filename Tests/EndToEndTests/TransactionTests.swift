@@ -337,7 +337,8 @@ extension EndToEnd {
         try Self.write(Self.ledger(customers: 2, rounds: 1), shop)
         let plan = try await shop.expect(2, "transactions", "plan", shop.path("ledger.csv"), "--detailed-exitcode")
         #expect(try shop.attemptedWrites.isEmpty)
-        #expect(plan.output.contains("transactions apply -c \(shop.path("loona-sync.yaml")) \(shop.path("ledger.csv"))"))
+        #expect(
+          plan.output.contains("transactions apply -c \(shop.path("loona-sync.yaml")) \(shop.path("ledger.csv"))"))
         try await shop.expect(64, "apply", shop.newestRun())
         try await shop.expect(0, "passes", "list", "--save", shop.path("passes.jsonl"))
         let preview = try await shop.expect(

@@ -265,7 +265,8 @@ struct RunVerdict {
     }
     return plan.hasChanges
       ? NextStep(
-        sentence: "To send it, each transaction once:", command: "loona-sync transactions apply\(options) \(ledgerFiles)")
+        sentence: "To send it, each transaction once:",
+        command: "loona-sync transactions apply\(options) \(ledgerFiles)")
       : nil
   }
 

@@ -159,10 +159,11 @@ extension OperationCarrier {
     }
   }
 
-  /// What a `PUT` that took effect unheard carried along, and shows still, if in the service's own way.
-  func carriedAlong(_ key: String, _ pass: RemotePass) throws -> [FieldMemory] {
+  /// What a `PUT` that took effect unheard carried along beside what it changed, and shows still, if in the service's own way.
+  func carriedAlong(_ key: String, beside changes: [FieldChange], _ pass: RemotePass) throws -> [FieldMemory] {
     try record.fields(of: key, on: pass.id).filter { field in
-      FreshLook.holds([FieldChange(name: field.name, before: nil, after: field.sent)], on: pass, schema: schema)
+      guard !changes.contains(where: { $0.name == field.name }) else { return false }
+      return FreshLook.holds([FieldChange(name: field.name, before: nil, after: field.sent)], on: pass, schema: schema)
     }
   }
 

@@ -43,7 +43,8 @@ extension PlanRun {
 
   /// A retirement is not compared, and its operation does not say what agrees.
   private func carriedAlong(_ write: DoubtfulWrite, _ pass: RemotePass) throws -> [FieldMemory] {
-    write.operation.action == .retire ? try carrier.carriedAlong(write.operation.key, pass) : []
+    guard write.operation.action == .retire else { return [] }
+    return try carrier.carriedAlong(write.operation.key, beside: write.intent.write.changes, pass)
   }
 
   /// Nil where it can't be read now.

@@ -205,6 +205,9 @@ extension EndToEnd {
           #expect((ending.errors + ending.output).contains("invented-chain"), "\(words): \(ending.errors)")
         }
         #expect(!FileManager.default.fileExists(atPath: shop.path("runs/state.sqlite")))
+        // Nor where it is damaged.
+        try shop.write(String(repeating: "no database at all ", count: 500), to: "runs/state.sqlite")
+        #expect(try await shop.expect(78, "state", "rebuild").errors.contains("invented-chain"))
         try Self.expectOnce(rows, shop, customers: 2)
       }
     }
@@ -222,6 +225,34 @@ extension EndToEnd {
           #expect(ending.errors.contains("state.sqlite is missing"), "\(words): \(ending.errors)")
         }
         #expect(try shop.runs().count == 1)
+      }
+    }
+
+    @Test func `what waited behind a transaction in doubt is told of by each night until its files are sent`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 1)
+        let rows = Self.ledger(customers: 1, rounds: 2)
+        try Self.write(rows, shop)
+        // As many tries as a run makes of it, two rounds of six.
+        try shop.sandbox { sandbox, _ in
+          sandbox.order(ScriptedFault(.internalErrorBefore, method: "POST", path: "/version1/transactions", times: 12))
+        }
+        try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+        // The night settles the first; the three behind it are nobody's but the ledger's.
+        for words in [["run"], ["doctor"], ["status"]] {
+          let ending = try await shop.run(words) { _ in }
+          #expect((ending.errors + ending.output).contains("3 of its transactions are left"), "\(words)")
+        }
+        // Another day's ledger does not hide it.
+        try shop.write("customer,kind,receipt,amount,at\nK0,sale,other,100.00,2026-02-02 10:00:00\n", to: "other.csv")
+        let other = try await shop.expect(0, "transactions", "apply", shop.path("other.csv"))
+        #expect(other.errors.contains("3 of its transactions are left"))
+        #expect(try await shop("run").errors.contains("3 of its transactions are left"))
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(try await !shop("run").errors.contains("are left"))
+        #expect(try Self.transactions(shop).count == 5)
       }
     }
 

@@ -14,7 +14,7 @@ struct TokenEndpoint: Sendable {
     do {
       let response = try await transport.send(request, deadline)
       return Effect.reads.meaning(of: response, at: timeline.wall(), hiding: credentials.withheld())
-        .flatMap(read).asRefusedCredentials
+        .flatMap(read).ofTheTokenAlone
     } catch {
       return Effect.reads.meaning(of: error)
     }
@@ -42,11 +42,17 @@ struct TokenEndpoint: Sendable {
 }
 
 extension Answer {
-  /// RFC 6749 (5.2): a client that is not known gets 400 or 401.
-  fileprivate var asRefusedCredentials: Answer {
-    guard case .refused(var refusal) = self, [400, 401, 403].contains(refusal.status) else { return self }
-    refusal.kind = .credentials
-    return .refused(refusal)
+  /// RFC 6749 (5.2): a client that is not known gets 400 or 401. Any other no, as a gateway in trouble may say it, must not be
+  /// taken for one to what the token is for: a 404 here is no pass that is gone, a 409 no conflict.
+  fileprivate var ofTheTokenAlone: Answer {
+    guard case .refused(var refusal) = self else { return self }
+    switch refusal.status {
+    case 400, 401, 403:
+      refusal.kind = .credentials
+      return .refused(refusal)
+    case 404...: return .passing(.unreadable("status \(refusal.status) to /oauth/token; is loona.url right?"))
+    default: return self
+    }
   }
 }
 

@@ -120,7 +120,7 @@ struct Examination {
       if let left = try ledger?.probedChanges().first {
         throw Failure(.failed, left.advice)
       }
-      if let left = try ledger.flatMap(LeftLedger.init) {
+      if let left = try ledger.flatMap({ try LeftLedger.all($0, in: workshop.runs).first }) {
         let folder = left.run.folder
         throw Failure(
           .failed,

@@ -62,6 +62,8 @@ struct StateRebuildCommand: ShellCommand {
   private func rebuild(_ workshop: Workshop, _ session: LoonaSession) async throws -> Ledger {
     // Under another name of the account a rebuild would begin it anew; a state that can't be read is what a rebuild is for.
     do { _ = try workshop.ledgerIfAny(session.scope) } catch let failure as Failure { throw failure } catch {}
+    let others = try Ledger.otherAccounts(begunIn: workshop.runs, than: session.scope)
+    try workshop.requireAnotherAccount(than: others, ifOwn: session.scope)
     let now = workshop.surroundings.timeline.wall()
     let pairs = try await passesOfCustomers(workshop, session)
     let rebuilding = try start(workshop, session.scope, at: now)
@@ -86,7 +88,7 @@ struct StateRebuildCommand: ShellCommand {
     var operations = plan?.operations(of: .transact)
     while let batch = try operations?.next(), let first = batch.first, let last = batch.last, let plan {
       let results = try plan.results(in: first.ordinal...last.ordinal)
-      unknown += batch.count { results[$0.ordinal] == nil }
+      unknown += batch.count { [nil, .inDoubt].contains(results[$0.ordinal]?.kind) }
     }
     guard plan == nil || unknown > 0 else { return }
     let which = plan == nil ? "its transactions" : "\(DisplayNumber.text(unknown)) of its transactions"

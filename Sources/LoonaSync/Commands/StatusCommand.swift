@@ -19,14 +19,16 @@ struct StatusCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    let ledger = try (try? workshop.scope()).flatMap(workshop.ledgerIfAny)
+    let ledger = try? workshop.ledgerIfAny(workshop.scope())
     let folder = try workshop.folder(folder ?? underWay(ledger, workshop.runs))
     let plan = try RunStatusDocument.plan(of: folder)
     // A folder that may only be read is as fresh as it was; the state is asked all the same.
     do { if let plan { try RunResults(workshop: workshop).copy(into: plan) } } catch StorageError.unwritable {}
     let document = try RunStatusDocument(folder, plan, workshop)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
-    if let left = try ledger.flatMap(LeftLedger.init), !left.isLast { shell.console.error(left.advice) }
+    if let ledger, case let left = try LeftLedger.all(ledger, in: workshop.runs), left.allSatisfy({ !$0.isLast }) {
+      for one in left { shell.console.error(one.advice) }
+    }
     return .done
   }
 
@@ -62,6 +64,7 @@ struct RunStatusDocument: Encodable {
   var secondsLeft: Int?
   /// A later run has begun: this one is not gone on with.
   private var isSuperseded = false
+  private var isLedger = false
 
   private enum CodingKeys: String, CodingKey {
     case run, stage, operations, done, failed
@@ -102,6 +105,7 @@ struct RunStatusDocument: Encodable {
   init(_ folder: RunFolder, _ plan: PlanFile?, _ workshop: Workshop) throws {
     self.init(folder.name, .unfinished)
     guard let plan else { return }
+    isLedger = plan.identity.kind.isLedger
     operations = try plan.counted().operations.values.reduce(0, +)
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     stage = plan.identity.isPreview ? .preview : figures.isRefused ? .refused : .planned
@@ -143,7 +147,10 @@ struct RunStatusDocument: Encodable {
     if let endedAt { lines.append("  ended       \(endedAt), exit code \(exitCode ?? -1)") }
     let hasStopped = stage == .ended && exitCode == Int(ExitStatus.stopped.rawValue)
     if isSuperseded, stage == .running || hasStopped {
-      lines.append("  A later run has begun since: what this one left is that one's, or the next one's")
+      lines.append(
+        isLedger
+          ? "  A later run has begun since: what this one left is sent by applying its files again"
+          : "  A later run has begun since: what this one left is that one's, or the next one's")
     } else if stage == .running {
       lines.append("  If no process is at it any more: loona-sync resume \(run)")
     } else if hasStopped {

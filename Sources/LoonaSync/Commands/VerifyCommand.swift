@@ -50,7 +50,10 @@ struct Verification {
     let run = try plan.flatMap { try ledger?.run(ofPlan: $0.identity.id) }
     let tally = try plan.flatMap { plan in try run.flatMap { try wrote(plan, $0, ledger) } }
     let written = tally?.written ?? WrittenFields(configuration.schema)
-    let (reading, digests, proof) = try await workshop.withSession { try await prove($0, ledger, written) }
+    let isYoung =
+      run.map { workshop.surroundings.timeline.wall() < ($0.endedAt ?? $0.begunAt) + .seconds(86_400) } ?? false
+    let made = isYoung ? tally?.made ?? [] : []
+    let (reading, digests, proof) = try await workshop.withSession { try await prove($0, ledger, written, made) }
     if let folder, let ledger, let plan, let run, let tally, isOf(plan, reading, digests) {
       return try conclude(plan, run, ledger, folder, reading, tally, proof)
     }
@@ -65,13 +68,13 @@ struct Verification {
   }
 
   private func prove(
-    _ session: LoonaSession, _ ledger: Ledger?, _ written: WrittenFields
+    _ session: LoonaSession, _ ledger: Ledger?, _ written: WrittenFields, _ made: Set<PassID>
   ) async throws -> (ExportReader.Reading, InputDigests, Verifying.Proof) {
     let schema = configuration.schema.bound(to: try await session.template())
     let sources = try SourceFiles(configuration, workshop.surroundings.environment)
     let (reading, digests) = try sources.read(schema, configuration.policy) { _ in }
     let proof = try await Verifying(
-      session: session, schema: schema, policy: configuration.policy, remembers: false
+      session: session, schema: schema, policy: configuration.policy, made: made, remembers: false
     ).prove(reading.desired, ledger: ledger, written: written) { _, _, _ in }
     return (reading, digests, proof)
   }

@@ -47,7 +47,8 @@ struct Workshop: Sendable {
   /// The state for reading; nil where there is none for this account and template yet.
   func ledgerIfAny(_ scope: Scope) throws -> Ledger? {
     guard FileManager.default.fileExists(atPath: statePath) else {
-      try requireAnotherAccount(than: Ledger.otherAccounts(begunIn: runs, than: scope), ifOwn: scope)
+      // A command that only looks does without folders that it can't read.
+      try requireAnotherAccount(than: (try? Ledger.otherAccounts(begunIn: runs, than: scope)) ?? [], ifOwn: scope)
       return nil
     }
     do {
@@ -90,10 +91,14 @@ struct Workshop: Sendable {
     }
   }
 
-  /// A ledger of which something is left is not forgotten for what is begun now.
-  func tellOfLeftLedger(_ ledger: Ledger?) throws {
-    guard let left = try ledger.flatMap(LeftLedger.init) else { return }
-    shell.console.error(left.advice)
+  /// Ledgers of which something is left are not forgotten for what is begun now.
+  ///
+  /// - Parameter run: one that tells of itself.
+  func tellOfLeftLedgers(_ ledger: Ledger?, but run: Run.ID? = nil) throws {
+    guard let ledger else { return }
+    let left = try LeftLedger.all(ledger, in: runs).filter { $0.run.id != run }
+    for one in left.prefix(3) { shell.console.error(one.advice) }
+    if left.count > 3 { shell.console.error("and so \(left.count - 3) older ledgers") }
   }
 
   /// A pass that a probe may have left changed is told of before anything is decided on what it shows.
@@ -117,7 +122,7 @@ struct Workshop: Sendable {
   }
 
   /// A run folder may be of an account that the configuration does not mean.
-  private func requireAnotherAccount(than others: [String], ifOwn scope: Scope) throws {
+  func requireAnotherAccount(than others: [String], ifOwn scope: Scope) throws {
     guard let own = try? self.scope(), own == scope else { return }
     try requireAnotherAccount(than: others, scope, configuration.loona.url(in: surroundings.environment))
   }

@@ -226,7 +226,7 @@ struct RunVerdict {
 
   /// The files that this plan was made from, for a shell; many of them, or mended rows in their place, are the reader's to name.
   private var ledgerFiles: String {
-    guard !plan.retry, (1...4).contains(plan.headers.count) else { return "FILE…" }
+    guard plan.ledger != nil, !plan.retry, (1...4).contains(plan.headers.count) else { return "FILE…" }
     return plan.headers.map { Self.quoted($0.path) }.joined(separator: " ")
   }
 

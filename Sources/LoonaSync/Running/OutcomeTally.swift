@@ -10,6 +10,8 @@ package struct OutcomeTally {
   private(set) var retries = 0
   /// Passes that this run wrote or found: what the next listing shows of them is to be remembered.
   private(set) var written: WrittenFields
+  /// Passes that this run made, and a listing may show late.
+  private(set) var made: Set<PassID> = []
   /// What Loona held, by key and money field, of customers whom the plan meant to change and did not.
   private(set) var held: [String: [Int64?]] = [:]
 
@@ -39,7 +41,10 @@ package struct OutcomeTally {
     let outcome = outcome ?? Outcome(kind: .notAttempted, at: Timestamp(milliseconds: 0))
     outcomes.count(operation, outcome, keyName: keyName)
     retries += max(0, outcome.attempts - 1)
-    if Self.tookEffect(outcome), let id = outcome.passID { written.insert(id, outcome.written) }
+    if Self.tookEffect(outcome), let id = outcome.passID {
+      written.insert(id, outcome.written)
+      if operation.passID == nil, outcome.kind != .adopted { made.insert(id) }
+    }
     guard operation.hasCustomer else { return }
     for (index, field) in fields.enumerated() { count(index, field, operation, outcome) }
   }

@@ -103,6 +103,9 @@ struct PlanExecution {
     let timeline = surroundings.timeline
     let end = timeline.now() + min(lag, configuration.policy.settleAfter)
     if let deadline, deadline <= end { return }
+    if lag > .seconds(5) {
+      console.note("New passes are listed after \(DisplayNumber.duration(lag)): Loona is read again after that")
+    }
     while timeline.now() < end, !signals.isRequested {
       try await timeline.sleep(min(end, timeline.now() + .seconds(1)))
     }
@@ -133,7 +136,7 @@ struct PlanExecution {
     let policy = figures.retry ? configuration.policy.forRetry : configuration.policy
     let verifying = Verifying(
       session: session, schema: schema, policy: policy, deadline: deadline,
-      isStopRequested: { signals.isRequested }, namesEverybody: !figures.retry)
+      isStopRequested: { signals.isRequested }, namesEverybody: !figures.retry, made: tally.made)
     let passes = try PassList(configuration, folder)
     let proof = try await verifying.prove(
       desired, ledger: ledger, written: tally.written, passes: passes.append)

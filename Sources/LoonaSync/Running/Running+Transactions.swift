@@ -20,9 +20,11 @@ extension Running {
       }
       if made.figures.isRefused, surroundings.safeguards[.limits] { return try report(folder, made.schema) }
       let run = try begin(made.plan, made.figures, folder, ledger)
-      return try await carryOut(
+      let status = try await carryOut(
         made.plan, made.figures, made.schema, nil, folder, run, "transactions", isFresh: true, session, ledger,
         deadline)
+      try workshop.tellOfLeftLedgers(ledger, but: run.id)
+      return status
     }
   }
 }

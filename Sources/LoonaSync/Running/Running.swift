@@ -35,7 +35,7 @@ struct Running: Sendable {
 
   func run(retry: String?) async throws -> ExitStatus {
     try await underLock { session, ledger, deadline in
-      try workshop.tellOfLeftLedger(ledger)
+      try workshop.tellOfLeftLedgers(ledger)
       let made = try await workshop.inNewFolder(.run) { folder in
         let retry = try retry.map { try RetryFile($0, in: folder.path) }
         return try await making(until: deadline).make(
@@ -72,7 +72,7 @@ struct Running: Sendable {
     }
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
     return try await underLock { session, ledger, deadline in
-      try workshop.tellOfLeftLedger(ledger)
+      try workshop.tellOfLeftLedgers(ledger)
       try requireCurrent(plan, session)
       try requireWithinLimits(figures, folder)
       try requireSameFiles(plan, figures)
@@ -124,7 +124,10 @@ struct Running: Sendable {
 
   /// A later run makes an earlier one stale. Where it has ended, a ledger of which something is left is not to be forgotten for it.
   private func requireNoForgottenLedger(_ last: Run, _ state: Ledger) throws {
-    guard let left = try LeftLedger(state), !left.isLast, try LeftLedger.isWhole(last, state) else { return }
+    let isWhole = last.exitCode == Int(ExitStatus.done.rawValue) || last.exitCode == Int(ExitStatus.exceptions.rawValue)
+    guard isWhole, try state.outcomeCounts(of: last.id)[.notAttempted, default: 0] == 0,
+      case let all = try LeftLedger.all(state, in: workshop.runs), let left = all.first, !all.contains(where: \.isLast)
+    else { return }
     throw Failure(.refused, "\(last.folder) has ended. \(left.advice)")
   }
 

@@ -16,6 +16,8 @@ struct Verifying {
   var isStopRequested: @Sendable () -> Bool = { false }
   /// False after a retry, whose source names a few customers only.
   var namesEverybody = true
+  /// Passes so young that a listing need not show them.
+  var made: Set<PassID> = []
   /// Whether the state is to remember how Loona shows what was written.
   var remembers = true
 
@@ -99,7 +101,7 @@ struct Verifying {
     ) { planned in
       switch planned {
       case .operation(let operation): proof.add(operation, written)
-      case .finding(let finding): proof.add(finding, written)
+      case .finding(let finding): proof.add(finding, written, made)
       case .observation: break
       }
     }
@@ -125,13 +127,13 @@ extension Verifying.Proof {
     }
   }
 
-  fileprivate mutating func add(_ finding: Finding, _ written: WrittenFields) {
+  fileprivate mutating func add(_ finding: Finding, _ written: WrittenFields, _ made: Set<PassID>) {
     switch finding.kind {
     case .severalPasses, .secondPass, .sharedPass:
       figures.doubled += 1
       list(finding)
     case .endedPass: list(finding)
-    case .passGone where finding.passID.map(written.contains) ?? false:
+    case .passGone where finding.passID.map(made.contains) ?? false:
       figures.notListed = (figures.notListed ?? 0) + 1
       var late = finding
       late.kind = .notListed

@@ -73,6 +73,14 @@ struct TokenTests {
     #expect(await busy.client.create(body: [], idempotencyKey: "k") == .throttled(wait: .seconds(3)))
   }
 
+  @Test("not served as one should be says nothing of what it is for", arguments: [404, 405, 409, 410, 422])
+  func endpointAstray(status: Int) async {
+    let service = ScriptedService(token: { _, _ in .json(status, "<html>") })
+    #expect(await service.client.pass(PassID(5)).isPassing)
+    #expect(await service.client.create(body: [], idempotencyKey: "k").isPassing)
+    #expect(service.requests.isEmpty)
+  }
+
   @Test("still serves while its early renewal fails")
   func renewalFails() async {
     let service = ScriptedService { _, _ in

@@ -37,7 +37,8 @@ extension OperationCarrier {
       attempts: write.intent.attempts, at: gateway.wall(), written: held)
     try record.settle(
       write.intent, outcome,
-      memory: (tookEffect ? carried(try carriedAlong(write.operation.key, beside: write.intent.write.changes, pass), pass) : [])
+      memory: (tookEffect
+        ? carried(try carriedAlong(write.operation.key, beside: write.intent.write.changes, pass), pass) : [])
         + FreshLook.memory(of: held, answer: pass, schema: schema) + shownOtherwise(write.intent, pass, tookEffect),
       pass: pass, of: write.operation, isEnding: write.closes != nil)
     if write.closes != nil { return .ended(outcome, madeAt: nil) }

@@ -14,9 +14,9 @@ struct WithheldTests {
     let endpoint = ScriptedService(token: { _, _ in .json(status, body) })
     let api = ScriptedService(
       { _, _ in .json(status, body) }, token: { _, _ in .token("short-token", seconds: 299) })
-    let answers = [await endpoint.client.authorize().refusal, await api.client.pass(PassID(5)).refusal]
-    #expect(answers.allSatisfy { $0 != nil })
-    return answers.compactMap { $0.map(String.init(reflecting:)) }.joined(separator: "\n")
+    let refusal = await api.client.pass(PassID(5)).refusal
+    #expect(refusal != nil)
+    return String(reflecting: await endpoint.client.authorize()) + "\n" + String(reflecting: refusal)
   }
 
   @Test("shows no card's code, which opens it")

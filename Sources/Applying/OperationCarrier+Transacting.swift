@@ -90,12 +90,10 @@ extension OperationCarrier {
     if refusal.kind == .invalid, safeguards[.renewedCode] {
       let pass = sending.pass
       switch try await patiently({ await gateway.get(pass) }) {
-      case .done(let shown) where sending.otherCode(on: shown) == nil:
-        return try await refusedAgain(sending, refusal)
-      case .done(let shown):
-        // A till that is busy with this very card may outrun us: another process goes on.
-        guard sending.mayRenewCode else { return try await doubt(sending.course, .unreadable("\(refusal)")) }
-        return sending.renewCode(from: shown) ? nil : try await refusedAgain(sending, refusal)
+      // A till that is busy with this very card may outrun us: another process goes on.
+      case .done(let shown) where sending.otherCode(on: shown) != nil && !sending.mayRenewCode:
+        return try await doubt(sending.course, .unreadable("\(refusal)"))
+      case .done(let shown): return sending.renewCode(from: shown) ? nil : try await refusedAgain(sending, refusal)
       case .refused(let unread) where unread.kind == .notFound: return try await refusedAgain(sending, refusal)
       case .refused(let unread) where [.credentials, .forbidden].contains(unread.kind):
         return try await refused(sending.course, unread)

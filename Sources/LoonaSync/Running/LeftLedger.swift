@@ -20,13 +20,16 @@ struct LeftLedger {
     guard ledgers.contains(where: mayBeLeft) else { return [] }
     let folders = Dictionary(try RunFolder.all(in: runs).map { ($0.name, $0) }) { first, _ in first }
     var taken: Set<String> = []
+    var told: Set<TransactionIdentity> = []
     var left: [LeftLedger] = []
     for run in ledgers {
       guard let folder = folders[run.folder], let plan = try? PlanFile.open(at: folder.plan) else { continue }
       let files = Set(plan.identity.inputs.map(\.sha256))
       if mayBeLeft(run), !files.isSubset(of: taken) {
-        let count = try unsent(plan, run.id, state).count
-        if count > 0 { left.append(LeftLedger(run: run, count: count, isLast: run == history.first)) }
+        // The same row in a later ledger is that one's.
+        let unsent = try unsent(plan, run.id, state).subtracting(told)
+        told.formUnion(unsent)
+        if !unsent.isEmpty { left.append(LeftLedger(run: run, count: unsent.count, isLast: run == history.first)) }
       }
       taken.formUnion(files)
     }

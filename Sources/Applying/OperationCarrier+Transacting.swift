@@ -34,7 +34,10 @@ extension OperationCarrier {
     if let owner = try otherHolder(of: shown, sending.course.operation) {
       return try await end(sending, .conflict, "pass \(sending.pass) has become that of another customer, \(owner)")
     }
-    if let reason = unaffordable(sending.transaction, on: shown) { return try await end(sending, .failed, reason) }
+    // One that may have been counted already is affordable: its key tells it from a second one.
+    if let reason = unaffordable(sending.transaction, on: shown), try !record.mayBeDone(sending.transaction) {
+      return try await end(sending, .failed, reason)
+    }
     sending.see(shown, on: kind, at: now)
     return nil
   }
@@ -186,11 +189,14 @@ extension OperationCarrier {
       written.append(FieldChange(name: "status", before: nil, after: status))
     }
     let balances = BalanceCheck(before: before, receipt)
+    let mayBeDone = try record.mayBeDone(transaction)
+    let reason = balances.beginsElsewhere ? Outcome.answeredFromElsewhere : ""
     let outcome = Outcome(
-      kind: .done, passID: pass, reason: balances.beginsElsewhere ? Outcome.answeredFromElsewhere : "",
+      kind: .done, passID: pass, reason: mayBeDone ? Outcome.answeredFromBefore : reason,
       attempts: course.attempts, at: gateway.wall(), written: written)
-    let twice = safeguards[.balanceCheck] && balances.isCountedTwice(attempts: course.attempts)
-    let isOdd = safeguards[.balanceCheck] && balances.beginsElsewhere && course.attempts > 1
+    let isChecked = safeguards[.balanceCheck] && !mayBeDone
+    let twice = isChecked && balances.isCountedTwice(attempts: course.attempts)
+    let isOdd = isChecked && balances.beginsElsewhere && course.attempts > 1
     let findings =
       twice || isOdd
       ? [
@@ -199,7 +205,7 @@ extension OperationCarrier {
           field: transaction.type.countedValue(on: kind), source: before, loona: receipt.balanceBefore,
           origin: course.operation.origin)
       ] : []
-    let memory = balances.beginsElsewhere ? [] : try seen(course.operation, pass, written)
+    let memory = outcome.tellsOfNow ? try seen(course.operation, pass, written) : []
     let step = try await end(course, outcome, memory: memory, findings: findings)
     return twice ? .stopped(.countedTwice(pass)) : step
   }

@@ -73,10 +73,11 @@ extension PlanRun {
   }
 
   /// A pass that was found, and whose amounts somebody had changed by then, shows nothing of how ours are stored. Nor does a card
-  /// whose transaction was answered when it was sent again: the answer may be the first send's, and tell of an earlier moment.
+  /// whose transaction was answered when it was sent again, by whatever run: the answer may be the first send's, and tell of an earlier
+  /// moment.
   private func showsAmounts(_ ended: Ended) -> Bool {
     if ended.operation.transaction != nil {
-      return ended.outcome.attempts == 1 && ended.outcome.reason != Outcome.answeredFromElsewhere
+      return ended.outcome.attempts == 1 && ended.outcome.tellsOfNow
     }
     // It names all that the source says, and not only what is to be written.
     if ended.operation.action == .settle { return true }

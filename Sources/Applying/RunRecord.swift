@@ -145,6 +145,9 @@ public struct RunRecord: Sendable {
     }
   }
 
+  /// Whether the transaction may have been sent before the state was rebuilt.
+  func mayBeDone(_ transaction: Transaction) throws -> Bool { try ledger.wasUnknown(transaction) }
+
   /// A pass of which a repeated transaction was counted twice.
   func passCountedTwice() throws -> PassID? {
     try ledger.findings(of: run.id).first { $0.kind == .countedTwice }?.passID

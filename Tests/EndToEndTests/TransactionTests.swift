@@ -57,10 +57,10 @@ extension EndToEnd {
       }
     }
 
-    /// Sends the ledger, and kills it when two of its rows are carried out.
-    private static func killLedger(_ shop: Shop) async throws {
+    /// Sends the ledger, and kills it when some of its rows are carried out.
+    private static func killLedger(_ shop: Shop, after count: Int = 2) async throws {
       let killed = try await shop.run(["transactions", "apply", shop.path("ledger.csv")]) { alive in
-        try await shop.awaitTransactions(2)
+        try await shop.awaitTransactions(count)
         try alive.send(.kill)
       }
       #expect(killed.code == nil)
@@ -136,8 +136,8 @@ extension EndToEnd {
         let rows = Self.ledger(customers: 3, rounds: 2)
         try Self.write(rows, shop)
         try await Self.killLedger(shop)
-        try await shop.expect(0, "run")
-        #expect(try await shop.expect(4, "resume").errors.contains("What was sent is not sent again"))
+        try await shop.expect(3, "run")
+        #expect(try await shop.expect(4, "resume").errors.contains("what was sent is not sent again"))
         try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
         try Self.expectOnce(rows, shop, customers: 3)
         try await shop.expect(0, "resume")
@@ -252,12 +252,66 @@ extension EndToEnd {
         }
         // Another day's ledger does not hide it.
         try shop.write("customer,kind,receipt,amount,at\nK0,sale,other,100.00,2026-02-02 10:00:00\n", to: "other.csv")
-        let other = try await shop.expect(0, "transactions", "apply", shop.path("other.csv"))
+        let other = try await shop.expect(3, "transactions", "apply", shop.path("other.csv"))
         #expect(other.errors.contains("3 of its transactions are left"))
         #expect(try await shop("run").errors.contains("3 of its transactions are left"))
         try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
         #expect(try await !shop("run").errors.contains("are left"))
         #expect(try Self.transactions(shop).count == 5)
+      }
+    }
+
+    @Test func `what a ledger left stands in each night's report, by file and line, until somebody closes it`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        shop.settings.requestsPerSecond = 5
+        try Self.write(Self.ledger(customers: 3, rounds: 3), shop)
+        try shop.configure()
+        try await Self.killLedger(shop)
+        shop.settings.requestsPerSecond = 1000
+        try shop.configure()
+        let ledger = try #require(try shop.newestRun().split(separator: "/").last.map(String.init))
+        let night = try await shop.expect(3, "run")
+        #expect(night.errors.contains("(ledger.csv:"), "\(night.errors)")
+        let reason = "of an earlier ledger are left (\(ledger))"
+        #expect(night.output.contains(reason), "\(night.output)")
+        for report in ["report.json", "report.html"] {
+          #expect(try shop.read("\(shop.newestRun())/\(report)").contains(reason), "\(report)")
+        }
+        let sent = try Self.transactions(shop).count
+        let closed = try await shop.expect(0, "transactions", "close", ledger)
+        #expect(closed.output.contains("\(18 - sent) of its transactions are not sent by it"), "\(closed.output)")
+        #expect(closed.output.contains("  ledger.csv:"))
+        let next = try await shop.expect(0, "run")
+        #expect(!next.errors.contains("a ledger"))
+        #expect(try Self.transactions(shop).count == sent)
+      }
+    }
+
+    @Test func `without the state nobody is told to begin a ledger's plan again, nor that nothing of it was sent`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        try Self.write(Self.ledger(customers: 3, rounds: 3), shop)
+        try await Self.killLedger(shop)
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/" + file))
+        }
+        for words in [["status"], ["history"]] {
+          let ending = try await shop.run(words) { _ in }
+          #expect(ending.code == 0)
+          #expect(ending.output.contains("the state that knows of it is missing"), "\(words): \(ending.output)")
+          #expect(!ending.output.contains("apply"), "\(words): \(ending.output)")
+        }
+        for words in [["report"], ["state", "show"]] {
+          let ending = try await shop.run(words) { _ in }
+          #expect(ending.code == 78 && ending.errors.contains("state rebuild"), "\(words): \(ending.errors)")
+        }
+        try await shop.expect(0, "state", "rebuild")
+        #expect(try await shop.expect(4, "report").errors.contains("there is nothing to report"))
       }
     }
 
@@ -272,9 +326,44 @@ extension EndToEnd {
         }
         let told = try await shop.expect(0, "state", "rebuild").errors
         #expect(told.contains("18 of its transactions"), "\(told)")
+        #expect(try await shop.expect(0, "status").errors.contains("18 of its transactions"))
+        #expect(try await shop("run").errors.contains("18 of its transactions"))
         // Under the keys that they had.
         try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
         try Self.expectOnce(rows, shop, customers: 3)
+        #expect(try await !shop("run").errors.contains("a ledger"))
+      }
+    }
+
+    @Test
+    func
+      `what a killed ledger may have spent before a rebuild is sent under its key, though the card can't afford it twice`()
+      async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        let rows =
+          (0..<3).map { "K\($0),sale,S\($0),100.00,2026-01-02 10:00:00\n" }
+          + (0..<3).map { "K\($0),redeem,S\($0),3.00,2026-01-02 11:00:00\n" }
+        try shop.write("customer,kind,receipt,amount,at\n" + rows.joined(), to: "ledger.csv")
+        shop.settings.requestsPerSecond = 5
+        try shop.configure()
+        try await Self.killLedger(shop, after: 4)
+        shop.settings.requestsPerSecond = 1000
+        try shop.configure()
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/" + file))
+        }
+        try await shop.expect(0, "state", "rebuild")
+        // The earnings are left out: nothing of today's balance says that the spendings are affordable.
+        try shop.write("customer,kind,receipt,amount,at\n" + rows.suffix(3).joined(), to: "spendings.csv")
+        try await shop.expect(3, "transactions", "apply", shop.path("spendings.csv"))
+        try await shop.expect(0, "transactions", "apply", shop.path("ledger.csv"))
+        #expect(try Self.transactions(shop).map(\.purchaseID).sorted() == ["S0", "S0", "S1", "S1", "S2", "S2"])
+        #expect(
+          try shop.passes.filter { $0.externalID.hasPrefix("K") }.compactMap { $0.content.values["balance"] } == [
+            "0.00", "0.00", "0.00",
+          ])
       }
     }
 

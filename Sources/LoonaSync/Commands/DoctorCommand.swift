@@ -121,12 +121,16 @@ struct Examination {
         throw Failure(.failed, left.advice)
       }
       if let left = try ledger.flatMap({ try LeftLedger.all($0, in: workshop.runs).first }) {
+        guard left.isLast else { throw Failure(.failed, left.advice) }
         let folder = left.run.folder
-        throw Failure(
-          .failed,
-          left.isLast
-            ? "\(folder), a ledger, was not carried out to its end. If no process is at it any more: loona-sync resume"
-            : left.advice)
+        if left.run.endedAt == nil, let process = RunLock.processAtWork(in: workshop.runs, scope) {
+          add("ledger", "\(folder) is under way (process \(process))")
+        } else {
+          throw Failure(
+            .failed,
+            left.run.isFromFolder
+              ? left.advice : "\(folder), a ledger, was not carried out to its end. To go on: loona-sync resume")
+        }
       }
     } catch {
       add("runs", failing: error)

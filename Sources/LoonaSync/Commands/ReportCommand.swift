@@ -37,7 +37,9 @@ struct ReportCommand: ShellCommand {
       }
     }
     let plan = try PlanFile.open(at: folder.plan)
-    try RunResults(workshop: workshop).copy(into: plan)
+    let results = RunResults(workshop: workshop)
+    try results.requireKnown(folder, plan)
+    try results.copy(into: plan)
     var console = shell.console
     if !showsText, !console.isJSON { console.isQuiet = true }
     let quietShell = Shell(shell.surroundings, console, configurationFile: shell.configurationFile)

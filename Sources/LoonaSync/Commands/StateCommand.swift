@@ -23,7 +23,7 @@ struct StateShowCommand: ShellCommand {
 
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
-    guard let ledger = try workshop.ledgerIfAny(workshop.scope()) else {
+    guard let ledger = try workshop.ledgerForPlanning(workshop.scope()) else {
       throw Failure(.configuration, "there is no state in \(workshop.runs) for this account and template yet")
     }
     let summary = try StateDocument(ledger)
@@ -67,6 +67,7 @@ struct StateRebuildCommand: ShellCommand {
     let now = workshop.surroundings.timeline.wall()
     let pairs = try await passesOfCustomers(workshop, session)
     let rebuilding = try start(workshop, session.scope, at: now)
+    var unreadable: [RunFolder] = []
     for folder in try RunFolder.all(in: workshop.runs).reversed() {
       guard let mark = try folder.begunMark() else { continue }
       let plan = try? PlanFile.open(at: folder.plan)
@@ -74,27 +75,26 @@ struct StateRebuildCommand: ShellCommand {
       let rows = figures?.rows(hasBalances: workshop.configuration.balances != nil)
       try rebuilding.register(mark, folder: folder.name, rows: rows)
       if let plan { try rebuilding.read(plan) }
-      if mark.kind.isLedger, mark.isOf(session.scope) { try tellOfUnknown(folder, plan, workshop) }
+      if mark.kind.isLedger, mark.isOf(session.scope), plan == nil { unreadable.append(folder) }
     }
     for start in stride(from: 0, to: pairs.count, by: 2000) {
       try rebuilding.adopt(Array(pairs[start..<min(start + 2000, pairs.count)]), at: now)
     }
-    return try rebuilding.finish()
+    let state = try rebuilding.finish()
+    try tellOfUnknown(unreadable, state, workshop)
+    return state
   }
 
   /// Of a ledger whose run was killed its folder does not tell what was sent.
-  private func tellOfUnknown(_ folder: RunFolder, _ plan: PlanFile?, _ workshop: Workshop) throws {
-    var unknown = 0
-    var operations = plan?.operations(of: .transact)
-    while let batch = try operations?.next(), let first = batch.first, let last = batch.last, let plan {
-      let results = try plan.results(in: first.ordinal...last.ordinal)
-      unknown += batch.count { [nil, .inDoubt].contains(results[$0.ordinal]?.kind) }
+  private func tellOfUnknown(_ unreadable: [RunFolder], _ state: Ledger, _ workshop: Workshop) throws {
+    for folder in unreadable {
+      workshop.shell.console.error(
+        "\(folder.name), a ledger, can't be read, and does not tell what became of its transactions: sent again \(LeftLedger.promise)"
+      )
     }
-    guard plan == nil || unknown > 0 else { return }
-    let which = plan == nil ? "its transactions" : "\(DisplayNumber.text(unknown)) of its transactions"
-    workshop.shell.console.error(
-      "\(folder.name), a ledger, does not tell what became of \(which): sent again they go out under the keys that they had, and count once where Loona keeps its promise about keys"
-    )
+    for left in try LeftLedger.all(state, in: workshop.runs, closes: true) {
+      workshop.shell.console.error(left.advice)
+    }
   }
 
   /// A damaged state is set aside first; one that remembers something is not.

@@ -26,7 +26,9 @@ struct StatusCommand: ShellCommand {
     do { if let plan { try RunResults(workshop: workshop).copy(into: plan) } } catch StorageError.unwritable {}
     let document = try RunStatusDocument(folder, plan, workshop)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
-    if let ledger, case let left = try LeftLedger.all(ledger, in: workshop.runs), left.allSatisfy({ !$0.isLast }) {
+    if let ledger, case let left = try LeftLedger.all(ledger, in: workshop.runs),
+      left.allSatisfy({ !$0.isLast || $0.run.isFromFolder })
+    {
       for one in left { shell.console.error(one.advice) }
     }
     return .done
@@ -49,6 +51,8 @@ struct RunStatusDocument: Encodable {
     case refused
     case running = "begun and not ended"
     case ended
+    case fromFolder = "begun before the state was rebuilt"
+    case unknown = "begun, and the state that knows of it is missing"
   }
 
   var run: String
@@ -108,15 +112,16 @@ struct RunStatusDocument: Encodable {
     isLedger = plan.identity.kind.isLedger
     operations = try plan.counted().operations.values.reduce(0, +)
     let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
-    stage = plan.identity.isPreview ? .preview : figures.isRefused ? .refused : .planned
+    stage =
+      plan.identity.isPreview ? .preview : folder.isBegun ? .unknown : figures.isRefused ? .refused : .planned
     guard let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id)
     else { return }
-    stage = run.endedAt == nil ? .running : .ended
+    stage = run.isFromFolder ? .fromFolder : run.endedAt == nil ? .running : .ended
     isSuperseded = try ledger.history(limit: 1).first.map { $0.id > run.id } ?? false
     begunAt = run.begunAt.rfc3339
-    endedAt = run.endedAt?.rfc3339
+    endedAt = run.isFromFolder ? nil : run.endedAt?.rfc3339
     exitCode = run.exitCode
-    let counts = try ledger.outcomeCounts(of: run.id)
+    let counts = try run.isFromFolder && !isLedger ? plan.resultCounts() : ledger.outcomeCounts(of: run.id)
     inDoubt = counts[.inDoubt] ?? 0
     failed = counts[.failed] ?? 0
     done = counts.values.reduce(0, +) - inDoubt - (counts[.notAttempted] ?? 0)
@@ -137,7 +142,9 @@ struct RunStatusDocument: Encodable {
       "\(run): \(stage.rawValue)",
       "  operations  \(DisplayNumber.text(done)) of \(DisplayNumber.text(operations)) have an outcome",
     ]
-    if inDoubt > 0 { lines.append("  in doubt    \(DisplayNumber.text(inDoubt))") }
+    if inDoubt > 0 {
+      lines.append("  \(stage == .fromFolder ? "not known" : "in doubt ")   \(DisplayNumber.text(inDoubt))")
+    }
     if failed > 0 { lines.append("  failed      \(DisplayNumber.text(failed))") }
     if let operationsPerSecond {
       let left = secondsLeft.map { ", \(DisplayNumber.duration(.seconds($0))) left" } ?? ""
@@ -159,7 +166,13 @@ struct RunStatusDocument: Encodable {
     if stage == .unfinished {
       lines.append("  Nothing was sent from it. To make a new one: loona-sync plan")
     }
-    if stage == .planned { lines.append("  To carry it out: loona-sync apply \(run)") }
+    if stage == .planned {
+      lines.append(
+        isLedger
+          ? "  It is sent by applying its files: loona-sync transactions apply FILE…"
+          : "  To carry it out: loona-sync apply \(run)")
+    }
+    if stage == .unknown { lines.append("  Restore the state, or make it anew: loona-sync state rebuild") }
     return lines.joined(separator: "\n")
   }
 }

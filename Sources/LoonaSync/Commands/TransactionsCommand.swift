@@ -1,10 +1,12 @@
 import ArgumentParser
+import Passes
+import RunStore
 
 struct TransactionsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transactions",
     abstract: "Sends a ledger of purchases, spendings, stamps and coupon states, each exactly once.",
-    subcommands: [TransactionsPlanCommand.self, TransactionsApplyCommand.self])
+    subcommands: [TransactionsPlanCommand.self, TransactionsApplyCommand.self, TransactionsCloseCommand.self])
 }
 
 struct TransactionsPlanCommand: ShellCommand {
@@ -75,5 +77,75 @@ struct TransactionsApplyCommand: ShellCommand {
       workshop: Workshop(shell), acceptance: options.acceptance(isForLedger: true), accepted: options.accepted,
       maxDuration: options.duration(), showsPersonalData: privacy.showPersonalData
     ).transact(files, retry: retry)
+  }
+}
+
+struct TransactionsCloseCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "close",
+    abstract: "Says that nothing more of a ledger is to be sent: what it left is told of no more.",
+    discussion: """
+      For a ledger that was stopped or killed, and whose rows were mended, taken out, or sent in another way. Nothing is sent, and the rows that are left are
+      named once more. A transaction in doubt is settled by the next run all the same.
+
+      Examples:
+        loona-sync transactions close 2026-11-24T02-00-05Z-transactions
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Argument(help: ArgumentHelp("The run folder: its name, its beginning, or its path.", valueName: "run"))
+  var folder: String
+
+  func perform(_ shell: Shell) async throws -> ExitStatus {
+    let workshop = try Workshop(shell)
+    let scope = try workshop.scope()
+    let folder = try RunFolder.resolve(folder, in: workshop.runs)
+    let plan = try PlanFile.open(at: folder.plan)
+    guard plan.identity.kind.isLedger else { throw Failure(.usage, "\(folder.name) is not a ledger's run") }
+    let lock = try RunLock(in: workshop.runs, scope)
+    defer { withExtendedLifetime(lock) {} }
+    guard let state = try workshop.ledgerForPlanning(scope), let run = try state.run(ofPlan: plan.identity.id) else {
+      throw Failure(.usage, "\(folder.name) was never begun: nothing of it is left")
+    }
+    let left = try LeftLedger.all(state, in: workshop.runs).first { $0.run.id == run.id }
+    try state.close(run.id)
+    let closed = ClosedLedger(run: folder.name, left: left)
+    shell.console.result(shell.console.isJSON ? JSONDocument.text(closed) : closed.text)
+    return .done
+  }
+}
+
+/// What a ledger left that is sent no more.
+private struct ClosedLedger: Encodable {
+  struct Row: Encodable {
+    var file: String
+    var line: UInt32
+  }
+
+  var run: String
+  var count: Int
+  var rows: [Row]
+
+  private enum CodingKeys: String, CodingKey {
+    case run, rows
+    case count = "transactions_left"
+  }
+
+  init(run: String, left: LeftLedger?) {
+    self.run = run
+    count = left?.count ?? 0
+    rows = left?.places.map { Row(file: $0.file, line: $0.line) } ?? []
+  }
+
+  var text: String {
+    guard count > 0 else { return "\(run) is closed; nothing of it was left." }
+    let shown = rows.prefix(20).map { "  \($0.file):\($0.line)" }
+    let more =
+      rows.count > shown.count
+      ? ["  and \(DisplayNumber.text(rows.count - shown.count)) more (--json names them all)"] : []
+    let sentence =
+      "\(run) is closed; \(DisplayNumber.text(count)) of its transactions \(count == 1 ? "is" : "are") not sent by it:"
+    return ([sentence] + shown + more).joined(separator: "\n")
   }
 }

@@ -6,10 +6,9 @@ extension LedgerComparison {
   package func see(enteredIn ledger: Ledger, _ safeguards: Safeguards) throws {
     guard safeguards[.transactedOnce] else { return }
     try ledger.entries { entry in
-      guard entry.standing != .without else { return }
       see(
         entry.type, entry.purchaseID, entry.line, digest: entry.digest, key: entry.key, pass: entry.passID,
-        isOpen: entry.standing == .open)
+        entry.standing)
     }
   }
 }

@@ -116,6 +116,11 @@ struct RunVerdict {
     if let withheld = run.withheld, run.outcomes.notAttempted > 0 {
       add(.exceptions, "passes not made: \(withheld)")
     }
+    for left in run.leftLedgers ?? [] {
+      addException(
+        left.transactions, "transactions of an earlier ledger are left (\(left.run))",
+        one: "transaction of an earlier ledger is left (\(left.run))")
+    }
     guard let verification = run.verification else { return }
     let notListed = verification.notListed ?? 0
     addException(
@@ -205,6 +210,13 @@ struct RunVerdict {
           sentence: "Mend the rows in rejects.csv and feed them back:",
           command: "loona-sync run\(options) --retry \(path)/rejects.csv")
       }
+      if let left = run.leftLedgers?.first {
+        return NextStep(
+          sentence: """
+            Apply the files of \(left.run) again (what was sent is not sent again); or, if nothing more of it is to be sent, say so with \
+            `loona-sync transactions close \(left.run)`:
+            """, command: "loona-sync transactions apply\(options) FILE…")
+      }
       if statuses.contains(.exceptions) {
         return NextStep(
           sentence: """
@@ -246,16 +258,18 @@ struct RunVerdict {
         command: "loona-sync resume\(options) \(folder)")
     }
     if let counts = plan.ledger, let outcomes = run?.ledger {
-      if counts.rejected + counts.conflicts + counts.refused + counts.withheld > 0 {
+      let hasRejects = counts.rejected + counts.conflicts + counts.refused + counts.withheld > 0
+      if outcomes.failed + outcomes.conflicts > 0 {
         return NextStep(
-          sentence: "Mend the rows in rejects.csv and feed them back; what was sent already is not sent again:",
-          command: "loona-sync transactions apply\(options) --retry \(path)/rejects.csv")
+          sentence: """
+            \(path)/operations.csv names each that failed, and why\(hasRejects ? "; rejects.csv has the rows that were not sent" : ""). Once that is mended, \
+            in the files themselves, they send only what was not carried out:
+            """, command: "loona-sync transactions apply\(options) \(ledgerFiles)")
       }
-      guard outcomes.failed + outcomes.conflicts > 0 else { return nil }
+      guard hasRejects else { return nil }
       return NextStep(
-        sentence:
-          "\(path)/report.html names each and why. Once that is mended, the same files send only what was not carried out:",
-        command: "loona-sync transactions apply\(options) \(ledgerFiles)")
+        sentence: "Mend the rows in rejects.csv and feed them back; what was sent already is not sent again:",
+        command: "loona-sync transactions apply\(options) --retry \(path)/rejects.csv")
     }
     let ceilings = Self.ceilings(plan.limits.filter(\.refuses))
     if !ceilings.isEmpty {

@@ -23,7 +23,7 @@ struct LedgerTally {
     outcomes.count(outcome?.kind ?? .notAttempted, amount: operation.transaction?.amount ?? 0)
     retries += max(0, (outcome?.attempts ?? 0) - 1)
     guard let outcome, outcome.attempts > 0, let pass = operation.passID else { return }
-    guard outcome.kind == .done, outcome.reason != Outcome.answeredFromElsewhere,
+    guard outcome.kind == .done, outcome.tellsOfNow,
       let shown = outcome.written.last(where: { $0.after != nil }),
       let value = shown.after
     else {

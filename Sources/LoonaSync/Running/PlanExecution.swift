@@ -1,4 +1,5 @@
 import Applying
+import Foundation
 import Logging
 import LoonaAPI
 import Passes
@@ -33,7 +34,7 @@ struct PlanExecution {
     let ending = try await planRun.apply()
     progress.finish()
     log.info("the plan is carried out", metadata: ["stopped": "\(ending.stopped?.sentence ?? "no")"])
-    if figures.ledger != nil { return try await conclude(made, ending, run, kind, startedAt) }
+    if figures.ledger != nil { return try await conclude(made, ending, folder, run, kind, startedAt) }
     let tally = try OutcomeTally(made, money: figures.money, schema: schema, outcomes: ledger, run: run.id)
     var result = unproved(ending, kind, startedAt, outcomes: tally.outcomes, money: tally.money)
     result.retries = tally.retries
@@ -41,12 +42,12 @@ struct PlanExecution {
       try await waitUntilListed(ending)
       try await verify(made, figures, schema, desired, tally, folder, &result)
     }
-    return try keep(result, in: made, run)
+    return try keep(result, in: made, folder, run)
   }
 
   /// What became of a ledger, read back.
   private func conclude(
-    _ made: PlanFile, _ ending: ApplyEnding, _ run: Run, _ kind: String, _ startedAt: Timestamp
+    _ made: PlanFile, _ ending: ApplyEnding, _ folder: RunFolder, _ run: Run, _ kind: String, _ startedAt: Timestamp
   ) async throws -> RunFigures {
     let tally = try LedgerTally(made, outcomes: ledger, run: run.id)
     var result = unproved(ending, kind, startedAt, outcomes: OutcomeCounts(), money: [])
@@ -58,7 +59,7 @@ struct PlanExecution {
       result.verification = figures
       result.add(findings)
     }
-    return try keep(result, in: made, run)
+    return try keep(result, in: made, folder, run)
   }
 
   private func unproved(
@@ -112,8 +113,13 @@ struct PlanExecution {
   }
 
   /// Writes a run's results and figures into its folder.
-  private func keep(_ figures: RunFigures, in made: PlanFile, _ run: Run) throws -> RunFigures {
+  private func keep(
+    _ figures: RunFigures, in made: PlanFile, _ folder: RunFolder, _ run: Run
+  ) throws -> RunFigures {
     var result = figures
+    let runs = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
+    result.leftLedgers = try LeftLedger.all(ledger, in: runs, closes: true).filter { $0.run.id != run.id }
+      .map { .init(run: $0.run.folder, transactions: $0.count) }
     result.traffic = session.departures.figures
     if let earlier = try made.figures().map({ try JSONDocument.read(RunFigures.self, $0) }) {
       result.traffic.add(earlier.traffic)

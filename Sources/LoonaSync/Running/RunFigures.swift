@@ -37,6 +37,13 @@ struct RunFigures: Codable, Sendable {
   var findings: [Finding] = []
   /// Of a ledger's run.
   var ledger: LedgerOutcomes?
+  /// Earlier ledgers of which something is left; nil in figures from before they were looked for.
+  var leftLedgers: [LeftBefore]?
+
+  struct LeftBefore: Codable, Sendable {
+    var run: String
+    var transactions: Int
+  }
 
   /// Adds what a verification found; what the run has told of already is not told twice.
   mutating func add(_ verified: [Finding]) {

@@ -8,8 +8,10 @@ struct RunResults {
   /// Copies what the state knows of the plan's run, if it was begun.
   ///
   /// A run that has no figures of its own was killed, or is still going on: it gets those that its outcomes tell.
+  /// What was begun, and stands in no state any more, keeps what its folder has.
   func copy(into plan: PlanFile) throws {
-    guard let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id)
+    guard let ledger = try workshop.ledgerIfAny(plan.identity.scope),
+      let run = try ledger.run(ofPlan: plan.identity.id), !run.isFromFolder
     else { return }
     try plan.copyResults(from: ledger, of: run.id)
     guard try plan.figures() == nil || run.endedAt == nil else { return }
@@ -28,6 +30,17 @@ struct RunResults {
     figures.stoppedStatus = ExitStatus.stopped.rawValue
     figures.unmadeChecks = ["the run has not ended: Loona was not read again"]
     try plan.setFigures(JSONDocument.text(figures, pretty: false))
+  }
+
+  /// A run that was cut off, and whose state is lost, has nothing that could be reported of it.
+  func requireKnown(_ folder: RunFolder, _ plan: PlanFile) throws {
+    guard folder.isBegun, try plan.figures() == nil else { return }
+    let state = try workshop.ledgerForPlanning(plan.identity.scope)
+    guard try state?.run(ofPlan: plan.identity.id)?.isFromFolder ?? true else { return }
+    throw Failure(
+      .refused,
+      "\(folder.name) was cut off, and the state that knew what it sent is lost: there is nothing to report of it. The next run finds out what the cards hold"
+    )
   }
 
   private static func word(_ kind: RunKind) -> String {

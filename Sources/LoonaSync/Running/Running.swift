@@ -95,13 +95,19 @@ struct Running: Sendable {
       let folder = try folder(argument, ofLast: last)
       let plan = try PlanFile.open(at: folder.plan)
       guard let begun = try ledger.run(ofPlan: plan.identity.id) else {
-        throw Failure(.usage, "\(folder.name) was never begun: use `loona-sync apply \(folder.name)`")
+        throw Failure(
+          .usage,
+          plan.identity.kind.isLedger
+            ? "\(folder.name) was never begun: apply its files again with `loona-sync transactions apply`"
+            : "\(folder.name) was never begun: use `loona-sync apply \(folder.name)`")
       }
       try requireCurrent(plan, session)
-      guard begun.verdict != Ledger.Rebuilding.verdict else {
+      guard !begun.isFromFolder else {
         throw Failure(
           .refused,
-          "\(folder.name) was begun before the state was rebuilt: what it sent is not known any more. Begin a new run")
+          "\(folder.name) was begun before the state was rebuilt: what it sent is not known any more. "
+            + (plan.identity.kind.isLedger
+              ? "Apply its files again: `loona-sync transactions apply`" : "Begin a new run"))
       }
       let schema = try await schema(session, plan)
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
@@ -227,7 +233,11 @@ struct Running: Sendable {
       throw Failure(.refused, "the plan is for \(plan.identity.scope), the configuration for \(session.scope)")
     }
     guard plan.identity.configurationDigest == configuration.digest else {
-      throw Failure(.refused, "the configuration changed since the plan was made: make a new plan")
+      throw Failure(
+        .refused,
+        "the configuration changed since the plan was made: "
+          + (plan.identity.kind.isLedger
+            ? "apply the ledger's files again with `loona-sync transactions apply`" : "make a new plan"))
     }
   }
 

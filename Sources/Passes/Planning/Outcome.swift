@@ -36,6 +36,13 @@ public struct Outcome: Hashable, Sendable {
 
   /// The reason of a transaction whose answer does not say what the card holds now.
   public static let answeredFromElsewhere = "the answer does not begin where the card stood just before"
+  /// The reason of a transaction that a rebuilt state does not know to be the first of its key.
+  public static let answeredFromBefore =
+    "it may have been sent before the state was rebuilt: the answer may be that send's"
+
+  /// Whether a transaction's answer tells what the card holds now.
+  public var tellsOfNow: Bool { reason != Self.answeredFromElsewhere && reason != Self.answeredFromBefore }
+
   /// How the reason begins where a transaction's repeat was refused: what became of its first send is not known.
   public static let refusedRepeat = "a repeat was "
 

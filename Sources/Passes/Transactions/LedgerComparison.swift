@@ -20,7 +20,7 @@ public final class LedgerComparison {
     var digest: UInt64
     var key: String
     var pass: PassID
-    var isOpen: Bool
+    var standing: TransactionStanding
   }
 
   private let rows: LedgerRows
@@ -122,10 +122,10 @@ public final class LedgerComparison {
   /// Takes in a transaction that was begun before, with the customer and the pass that it was for.
   public func see(
     _ type: TransactionType, _ purchaseID: String, _ line: String, digest: UInt64, key: String, pass: PassID,
-    isOpen: Bool
+    _ standing: TransactionStanding
   ) {
-    guard let index = rows.find(type, purchaseID, line) else { return }
-    known[index] = Known(digest: digest, key: key, pass: pass, isOpen: isOpen)
+    guard standing != .without, let index = rows.find(type, purchaseID, line) else { return }
+    known[index] = Known(digest: digest, key: key, pass: pass, standing: standing)
   }
 
   /// The same customer's, or the same card's, in the same words; a card that is not listed by now says nothing against it.
@@ -185,7 +185,7 @@ public final class LedgerComparison {
         counts.amountInDoubt &+= amount
       case .problem(let problem):
         switch problem {
-        case .conflictingRows, .sentOtherwise:
+        case .conflictingRows, .sentOtherwise, .unknownOtherwise:
           counts.conflicts += 1
           counts.amountConflicting &+= amount
         case .waiting:
@@ -220,13 +220,24 @@ public final class LedgerComparison {
     let holder = Int(entry.holder)
     let card = cards[holder]
     if let known = known[index] {
-      return isSame(index, entry, known) ? (known.isOpen ? .inDoubt : .sentBefore) : .problem(.sentOtherwise)
+      let isSame = isSame(index, entry, known)
+      switch known.standing {
+      case .done, .without: return isSame ? .sentBefore : .problem(.sentOtherwise)
+      case .open: return isSame ? .inDoubt : .problem(.sentOtherwise)
+      case .unknown where !isSame: return .problem(.unknownOtherwise)
+      case .unknown: break
+      }
     }
     if card.isAmbiguous { return .problem(.severalPasses) }
     guard card.pass != 0 else { return .problem(listingIsComplete ? .noPass : .waiting) }
     if waiting.passes.contains(card.pass) { return .problem(.waiting) }
     if !waiting.keys.isEmpty, waiting.keys.contains(key(of: card, holder)) { return .problem(.waiting) }
     if let kind, !entry.type.kinds.contains(kind) { return .problem(.wrongKind) }
+    // The card may hold what it did already: nothing can be foreseen of it.
+    if known[index] != nil {
+      if [.purchase, .purchaseSpending].contains(entry.type) { earn(entry.amount, &cards[holder]) }
+      return .transact
+    }
     if let problem = foresee(entry, &cards[holder]) { return .problem(problem) }
     return .transact
   }

@@ -43,6 +43,7 @@ public enum LedgerProblem: String, Hashable, Sendable, CaseIterable {
   case wrongKind = "wrong_kind"
   case conflictingRows = "conflicting_rows"
   case sentOtherwise = "sent_otherwise"
+  case unknownOtherwise = "unknown_otherwise"
   case beyondBalance = "beyond_balance"
   case beyondShare = "beyond_share"
   case usedCoupon = "used_coupon"
@@ -57,6 +58,11 @@ public enum LedgerProblem: String, Hashable, Sendable, CaseIterable {
     case .wrongKind: "the template's kind of card takes no transactions of this type"
     case .conflictingRows: "another row has the same purchase id and type, and says something else: keep the right one"
     case .sentOtherwise: "the same purchase id and type was sent before, with other content: it is not sent again"
+    case .unknownOtherwise:
+      """
+      the same purchase id and type may have been sent before the state was rebuilt, with other content: send the row as it was then, or look at the card, \
+      and give it another purchase id where it did not count
+      """
     case .beyondBalance: "it spends more than the card can hold by then"
     case .beyondShare: "more of the bill is paid in bonuses than the template allows"
     case .usedCoupon: "the coupon is used already"

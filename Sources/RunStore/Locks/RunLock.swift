@@ -29,6 +29,14 @@ public final class RunLock: Sendable {
     return try names.filter { $0.hasPrefix(prefix) && $0 != own }.sorted().map { try RunLock(runs + "/" + $0) }
   }
 
+  /// The process that took the lock last, if one of that number is alive on this machine: it may be at work. Takes no lock.
+  public static func processAtWork(in runs: String, _ scope: Scope) -> pid_t? {
+    guard let text = FileManager.default.contents(atPath: "\(runs)/\(prefix)\(scope.lockName)"),
+      let process = LockNote(String(decoding: text, as: UTF8.self))?.process, kill(process, 0) == 0
+    else { return nil }
+    return process
+  }
+
   public var path: String { lock.path }
 }
 

@@ -59,6 +59,15 @@ struct DatabaseFile {
     throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
   }
 
+  /// Its mode may have been widened by a copy or a restore; where it can't be narrowed, it stays as it is.
+  func narrowMode() {
+    for path in [path] + Self.companions.map({ path + $0 }) {
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0 else { continue }
+      _ = fchmodat(AT_FDCWD, path, 0o600, AT_SYMLINK_NOFOLLOW)
+    }
+  }
+
   var exists: Bool {
     var status = stat()
     return lstat(path, &status) == 0

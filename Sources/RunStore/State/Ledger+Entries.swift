@@ -3,15 +3,6 @@ import Passes
 
 /// A transaction that the state knows by its identity.
 public struct EnteredTransaction: Hashable, Sendable {
-  public enum Standing: Hashable, Sendable {
-    /// It took effect.
-    case done
-    /// It may have, and is sent again under its key.
-    case open
-    /// It had no effect: refused, or stopped before.
-    case without
-  }
-
   public var type: TransactionType
   public var purchaseID: String
   public var line: String
@@ -20,7 +11,9 @@ public struct EnteredTransaction: Hashable, Sendable {
   public var passID: PassID
   /// `Transaction.digest` of what was sent.
   public var digest: UInt64
-  public var standing: Standing
+  public var standing: TransactionStanding
+  /// The last run that began it.
+  public var run: Run.ID
 }
 
 extension Ledger {
@@ -47,7 +40,11 @@ extension Ledger {
   private func insert(
     _ transaction: Passes.Transaction, on pass: PassID, as intent: Intent.ID, _ database: Database
   ) throws {
-    var insert = try PreparedStatement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)", in: database)
+    var insert = try PreparedStatement(
+      """
+      INSERT INTO entry (scope, purchase, type, line, digest, intent) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET digest = excluded.digest, intent = excluded.intent
+      """, in: database)
     insert.bind(row)
     insert.bind(transaction.purchaseID)
     insert.bind(transaction.type.rawValue)
@@ -57,14 +54,61 @@ extension Ledger {
     try insert.run()
   }
 
-  /// Enters transactions that took effect, as a run's copied results tell.
-  func enter(_ carriedOut: [(operation: OperationRef, transaction: Passes.Transaction, outcome: Outcome)]) throws {
+  /// Enters a begun ledger's transactions as its folder tells of them. What took effect by an earlier folder stays so.
+  ///
+  /// - Parameter results: by ordinal, the copied ones; none of an operation whose run was killed, or never came to it.
+  func enter(_ operations: [Passes.Operation], of run: Run.ID, _ results: [Int: Outcome], at time: Timestamp) throws {
     try storage.write { database in
-      for (operation, transaction, outcome) in carriedOut {
-        guard let pass = operation.passID else { continue }
-        try record(operation, outcome, database)
+      for operation in operations {
+        guard let transaction = operation.transaction, let pass = operation.passID,
+          try known(transaction, database)?.standing != .done
+        else { continue }
+        let outcome = results[operation.ordinal] ?? Outcome(kind: .inDoubt, passID: pass, at: time)
+        // Where it was unknown before, it still is.
+        if outcome.kind == .notAttempted { continue }
+        try record(OperationRef(operation, of: run), outcome, database)
         try insert(transaction, on: pass, as: database.lastInsertedRowID, database)
+        guard outcome.kind == .inDoubt else { continue }
+        try database.execute(
+          sql: "UPDATE entry SET is_unknown = 1 WHERE scope = ? AND purchase = ? AND type = ? AND line = ?",
+          arguments: [row, transaction.purchaseID, transaction.type.rawValue, transaction.line])
       }
+    }
+  }
+
+  /// Whether it may have been sent before the state was rebuilt, whatever was sent of it since.
+  public func wasUnknown(_ transaction: Passes.Transaction) throws -> Bool {
+    try storage.read { try known(transaction, $0)?.wasUnknown ?? false }
+  }
+
+  /// Nil for a transaction that was never begun.
+  private func known(
+    _ transaction: Passes.Transaction, _ database: Database
+  ) throws -> (standing: TransactionStanding, wasUnknown: Bool)? {
+    var statement = try PreparedStatement(
+      """
+      SELECT \(Self.standing), is_unknown FROM entry JOIN intent ON intent.id = entry.intent
+      WHERE entry.scope = ? AND purchase = ? AND type = ? AND line = ?
+      """, in: database)
+    statement.bind(row)
+    statement.bind(transaction.purchaseID)
+    statement.bind(transaction.type.rawValue)
+    statement.bind(transaction.line)
+    return try statement.first { (Self.standing($0.integer(0)), $0.integer(1) == 1) }
+  }
+
+  /// What was stopped before its send could take effect is as unknown as it was.
+  private static let standing = """
+    CASE WHEN outcome IS NULL THEN 1 WHEN outcome = 'done' THEN 2
+      WHEN is_unknown AND (outcome = 'in_doubt' OR outcome = 'not_attempted') THEN 3 ELSE 0 END
+    """
+
+  private static func standing(_ number: Int64) -> TransactionStanding {
+    switch number {
+    case 1: .open
+    case 2: .done
+    case 3: .unknown
+    default: .without
     }
   }
 
@@ -73,21 +117,16 @@ extension Ledger {
     try storage.read { database in
       var statement = try PreparedStatement(
         """
-        SELECT type, purchase, line, digest, intent.key, intent.pass_id, CASE WHEN outcome IS NULL THEN 1 WHEN outcome = 'done' THEN 2 ELSE 0 END
+        SELECT type, purchase, line, digest, intent.key, intent.pass_id, \(Self.standing), intent.run
         FROM entry JOIN intent ON intent.id = entry.intent WHERE entry.scope = ?
         """, in: database)
       statement.bind(row)
       try statement.each { row in
-        let standing: EnteredTransaction.Standing =
-          switch row.integer(6) {
-          case 1: .open
-          case 2: .done
-          default: .without
-          }
         try each(
           EnteredTransaction(
             type: try row.word(0), purchaseID: row.text(1), line: row.text(2), key: row.text(4),
-            passID: PassID(row.integer(5)), digest: UInt64(bitPattern: row.integer(3)), standing: standing))
+            passID: PassID(row.integer(5)), digest: UInt64(bitPattern: row.integer(3)),
+            standing: Self.standing(row.integer(6)), run: row.integer(7)))
       }
     }
   }

@@ -108,12 +108,7 @@ extension Ledger {
         }
         try ledger.remember(passes, at: plan.identity.createdAt)
         guard let run else { continue }
-        try ledger.enter(
-          batch.compactMap { operation in
-            guard let transaction = operation.transaction, let result = results[operation.ordinal], result.kind == .done
-            else { return nil }
-            return (OperationRef(operation, of: run), transaction, result)
-          })
+        try ledger.enter(batch, of: run, results, at: plan.identity.createdAt)
         for operation in batch where operation.action == .create || operation.action == .settle {
           guard let result = results[operation.ordinal], result.kind == .conflict, result.passID != nil,
             result.reason.hasPrefix(Outcome.strangeAnswer)

@@ -45,7 +45,8 @@ extension Ledger {
     try storage.write { database in
       if safeguards[.laterRunWins], let last = try lastRun(database), last.id > id { throw LedgerError.newerRun(last) }
       let reopen = try database.cachedStatement(
-        sql: "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL WHERE id = ? AND scope = ?")
+        sql:
+          "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL, is_closed = 0 WHERE id = ? AND scope = ?")
       try reopen.execute(arguments: [id, row])
       guard let run = try Self.run(database, "id = ? AND scope = ?", [id, row]) else {
         throw LedgerError.unknownRun(id: id)
@@ -60,6 +61,13 @@ extension Ledger {
         sql: "UPDATE run SET ended_at = ?, exit_code = ?, verdict = ? WHERE id = ? AND scope = ?",
         arguments: [time.milliseconds, exitCode, verdict, id, row])
       guard database.changesCount == 1 else { throw LedgerError.unknownRun(id: id) }
+    }
+  }
+
+  /// Nothing more of a ledger's run is to be sent.
+  public func close(_ id: Run.ID) throws {
+    try storage.write { database in
+      try database.execute(sql: "UPDATE run SET is_closed = 1 WHERE id = ? AND scope = ?", arguments: [id, row])
     }
   }
 
@@ -139,6 +147,7 @@ extension Ledger {
       id: row["id"], planID: row["plan_id"], kind: kind, folder: row["folder"],
       begunAt: Timestamp(milliseconds: row["begun_at"]), endedAt: endedAt.map(Timestamp.init(milliseconds:)),
       exitCode: row["exit_code"], verdict: row["verdict"],
-      rows: customers.map { SourceRows(customers: $0, balances: row["balance_rows"], joined: row["joined_rows"]) })
+      rows: customers.map { SourceRows(customers: $0, balances: row["balance_rows"], joined: row["joined_rows"]) },
+      isClosed: row["is_closed"])
   }
 }

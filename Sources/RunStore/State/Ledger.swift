@@ -72,6 +72,7 @@ public struct Ledger: Sendable {
     _ file: DatabaseFile, safeguards: Safeguards = .all, willCommit: @escaping @Sendable () throws -> Void
   ) throws -> Storage {
     try file.requireWritable()
+    file.narrowMode()
     try WriteAheadLog(of: file.path).requireSound()
     let queue = try file.connect(DatabaseFile.configuration(label: "state"))
     return try prepare(Storage(queue: queue, path: file.path, willCommit: willCommit), safeguards)

@@ -4,7 +4,7 @@ import GRDB
 enum LedgerSchema {
   static let migrations: [(name: String, sql: String)] = [
     ("1 ledger", ledger), ("2 findings", findings), ("3 other passes", otherPasses),
-    ("4 transactions", transactions), ("5 probes", probes),
+    ("4 transactions", transactions), ("5 probes", probes), ("6 left ledgers", leftLedgers),
   ]
 
   static var migrator: DatabaseMigrator {
@@ -214,5 +214,12 @@ enum LedgerSchema {
       at INTEGER NOT NULL,
       PRIMARY KEY (scope, pass_id, field)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let leftLedgers = """
+    -- A rebuilt state does not know what became of it; it stays so until a send has an outcome.
+    ALTER TABLE entry ADD COLUMN is_unknown INTEGER NOT NULL DEFAULT 0 CHECK (is_unknown IN (0, 1));
+    -- Of a ledger that was not carried out to its end: nothing more of it is to be sent.
+    ALTER TABLE run ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0 CHECK (is_closed IN (0, 1));
     """
 }

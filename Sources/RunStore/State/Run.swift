@@ -17,6 +17,11 @@ public struct Run: Hashable, Sendable {
   public var verdict: String?
   /// Nil where the sources say nothing of the whole, as with `--retry`.
   public var rows: SourceRows?
+  /// Of a ledger: nothing more of it is to be sent, as somebody said, or as a run saw that there is nothing left.
+  public var isClosed = false
+
+  /// Begun before the state was rebuilt: what it sent is known from its folder alone, and it can't be gone on with.
+  public var isFromFolder: Bool { verdict == Ledger.Rebuilding.verdict }
 }
 
 /// How many rows a run's sources had: what the next run's shrinking is measured against.

@@ -48,7 +48,7 @@ extension Oracle {
   func unenteredProblems(since first: Int) -> [String] {
     let new = sandbox.effects[first...].filter { $0.origin == .api && $0.transaction != nil }
     guard !new.isEmpty else { return [] }
-    var standings: [String: EnteredTransaction.Standing] = [:]
+    var standings: [String: TransactionStanding] = [:]
     do {
       try merchant.ledger.entries { standings["\($0.type.rawValue) \($0.purchaseID)"] = $0.standing }
     } catch {
@@ -57,7 +57,7 @@ extension Oracle {
     return new.compactMap { effect in
       let identity = Self.identity(effect)
       switch standings[identity] {
-      case .done, .open: return nil
+      case .done, .open, .unknown: return nil
       case .without:
         return isToldAsRefusedRepeat(identity) ? nil : "\(identity) took effect, and the state says it did not"
       case nil: return "\(identity) took effect, and the state does not know of it"

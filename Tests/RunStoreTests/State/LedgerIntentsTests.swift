@@ -184,8 +184,8 @@ struct LedgerIntentsTests {
       let transaction = Passes.Transaction(type: .purchase, purchaseID: "R1", amount: amount)
       return Write(idempotencyKey: "k", body: [1], changes: transaction.changes)
     }
-    func standings() throws -> [EnteredTransaction.Standing] {
-      var standings: [EnteredTransaction.Standing] = []
+    func standings() throws -> [TransactionStanding] {
+      var standings: [TransactionStanding] = []
       try ledger.entries { standings.append($0.standing) }
       return standings
     }

@@ -50,7 +50,7 @@ struct DrawnRandom: RandomNumberGenerator {
 
 extension Gateway {
   /// Sleeps in steps of a second, so that a signal is heard; true if one came.
-  func rest(until end: Instant) async throws -> Bool {
+  public func rest(until end: Instant) async throws -> Bool {
     while now() < end {
       if isStopRequested() { return true }
       try await sleep(min(end, now() + .seconds(1)))

@@ -37,6 +37,12 @@ extension EndToEnd {
         let ending = try await shop.expect(3, "run")
         #expect(ending.output.contains("3 passes that were made, and that the listing does not show yet"))
         #expect(ending.output.contains("Made, and not listed yet"))
+        // So it is to another night that comes too soon.
+        shop.settings.policy = "settle_after: 600s"
+        try shop.configure()
+        let next = try await shop.expect(3, "run")
+        #expect(next.output.contains("Made, and not listed yet"))
+        #expect(!next.output.contains("is gone"), "\(next.output)")
       }
     }
 

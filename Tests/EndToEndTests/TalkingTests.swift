@@ -8,7 +8,8 @@ extension EndToEnd {
     static let commands: [[String]] = [
       ["doctor"], ["plan"], ["apply"], ["run"], ["resume"], ["verify"], ["status"], ["history"], ["report"],
       ["state", "show"], ["state", "rebuild"], ["passes", "list"], ["passes", "get"], ["passes", "find"],
-      ["templates", "list"], ["templates", "get"], ["sandbox"], ["demo"],
+      ["templates", "list"], ["templates", "get"], ["sandbox"], ["demo"], ["transactions", "plan"],
+      ["transactions", "apply"], ["transactions", "close"],
     ]
 
     @Test(arguments: commands)

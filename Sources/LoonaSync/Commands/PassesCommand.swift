@@ -141,6 +141,10 @@ struct PassesFindCommand: ShellCommand {
     guard [externalID, phone, serial, scanned].count(where: { $0 != nil }) == 1 else {
       throw ValidationError("give one of --external-id, --phone, --serial and --scanned")
     }
+    // Another spelling would find nothing, and say so.
+    if let phone, !phone.hasPrefix("+") {
+      throw ValidationError("--phone: with + and the country's code, as Loona holds it: +79001234567")
+    }
   }
 
   func perform(_ shell: Shell) async throws -> ExitStatus {

@@ -25,7 +25,9 @@ extension PlanMaking {
       ) { planned in
         // All who are not in the retry file would seem to have left.
         if isRetry, case .finding(let finding) = planned, finding.kind == .missing { return }
-        try writer.append(planned)
+        guard case .finding(let finding) = planned else { return try writer.append(planned) }
+        let settled = surroundings.timeline.wall() + (.zero - configuration.policy.settleAfter)
+        try writer.append(finding.lateNotGone(madeSince: settled, ledger))
       }
       try remembered?.requireSound()
       return Compared(

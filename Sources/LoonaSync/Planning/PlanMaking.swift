@@ -133,14 +133,11 @@ struct PlanMaking {
       guard orphans <= Self.listedOrphans else { return }
       unread.append(Finding(kind: .balanceWithoutCustomer, key: key, origin: origin))
     } reject: { row in
-      let file = retry?.original(row.file) ?? row.file
-      if unread.rejected == nil {
-        unread.rejected = row
-        unread.rejected?.file = file
-      }
+      let row = retry?.inItsOwnFile(row) ?? row
+      unread.rejected = unread.rejected ?? row
       try writer.append(
         RunStore.RejectedRow(
-          source: row.table == .customers ? .customers : .balances, file: file,
+          source: row.table == .customers ? .customers : .balances, file: row.file,
           line: row.line, column: row.column, code: row.code, reason: row.reason, raw: row.row))
     }
   }

@@ -12,7 +12,18 @@ struct RetryFile {
   private struct Part {
     var source: String
     var file: String
-    var bytes: [UInt8]
+    var bytes: [UInt8] = []
+    /// By the line on which a row starts in the part: that on which it started in the file.
+    var lines: [Int: Int] = [:]
+    private var nextLine = 1
+
+    init(source: String, file: String) { (self.source, self.file) = (source, file) }
+
+    mutating func append(_ row: [UInt8], line: Int?) {
+      lines[nextLine] = line
+      bytes += row
+      nextLine += row.count { $0 == UInt8(ascii: "\n") }
+    }
   }
 
   private let path: String
@@ -27,6 +38,7 @@ struct RetryFile {
     let source = try reader.column("source")
     let file = try reader.column("file")
     let row = try reader.column("row")
+    let line = try reader.column("line")
     let code = try reader.column("code")
     let reason = try reader.column("reason")
     var plan: RejectsCSV.Plan?
@@ -39,15 +51,18 @@ struct RetryFile {
       }
       var bytes = Array(record.field(row))
       if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+      let ownLine = Int(Self.text(record.field(line)))
       if let index = parts.firstIndex(where: { $0.source == table && $0.file == name }) {
-        parts[index].bytes += bytes
+        parts[index].append(bytes, line: ownLine)
       } else {
         guard Self.text(record.field(code)) == "header" else {
           throw Failure(
             .input,
             "\(path), line \(record.line): the first row of each source file must be its header (code header): keep it")
         }
-        parts.append(Part(source: table, file: name, bytes: bytes))
+        var part = Part(source: table, file: name)
+        part.append(bytes, line: ownLine)
+        parts.append(part)
         plan = plan ?? RejectsCSV.Plan(said: Self.text(record.field(reason)))
       }
     } reject: { problem in
@@ -59,6 +74,7 @@ struct RetryFile {
 
   /// Rows of an export that a later night has replaced would write an older balance over a newer one.
   func requireNoLaterRun(in ledger: Ledger) throws {
+    try requireCustomers()
     guard let plan, let last = try ledger.lastWholeRun(), last.planID != plan.id, last.begunAt > plan.createdAt
     else { return }
     throw Failure(
@@ -92,31 +108,33 @@ struct RetryFile {
     return ledger
   }
 
-  /// A row of a part, as a row of the file that it first came from.
+  /// A row of a part, as a row of the file that it first came from, and at the line where it stood there.
   func inItsOwnFile(_ row: Exports.RejectedRow) -> Exports.RejectedRow {
+    guard let part = part(row.file) else { return row }
     var row = row
-    row.file = original(row.file) ?? row.file
+    row.file = part.file
+    row.line = part.lines[row.line] ?? row.line
     return row
+  }
+
+  private func requireCustomers() throws {
+    guard !parts.contains(where: { $0.source == SourceSet.customers.rawValue }) else { return }
+    throw Failure(
+      .input,
+      parts.contains { $0.source == SourceSet.ledger.rawValue }
+        ? "\(path): its rows are a ledger's; `loona-sync transactions apply --retry` takes them"
+        : "the retry file has no customers' row: a balance alone makes no card")
   }
 
   /// Names the parts as the sources.
   func sources(_ configuration: Configuration) throws -> SourceFiles {
+    try requireCustomers()
     let paths = try paths()
-    guard let customers = paths["customers"] else {
-      throw Failure(
-        .input,
-        paths["ledger"] == nil
-          ? "the retry file has no customers' row: a balance alone makes no card"
-          : "\(path): its rows are a ledger's; `loona-sync transactions apply --retry` takes them")
-    }
     return try SourceFiles(
-      configuration, customers: customers, balances: paths["balances"], hasTrailers: false)
+      configuration, customers: paths["customers"] ?? [], balances: paths["balances"], hasTrailers: false)
   }
 
-  /// The path that a row first came from.
-  func original(_ path: String) -> String? {
-    parts.indices.first { self.path($0) == path }.map { parts[$0].file }
-  }
+  private func part(_ path: String) -> Part? { parts.indices.first { self.path($0) == path }.map { parts[$0] } }
 
   private func path(_ number: Int) -> String { "\(folder)/retry-\(number + 1).csv" }
 }

@@ -61,9 +61,7 @@ struct LeftLedger {
     places = rows.sorted { $0.ordinal < $1.ordinal }.compactMap(\.place)
   }
 
-  private static func mayBeLeft(_ run: Run) -> Bool {
-    !run.isClosed && run.exitCode != Int(ExitStatus.done.rawValue)
-  }
+  private static func mayBeLeft(_ run: Run) -> Bool { !run.isClosed && run.status != .done }
 
   /// For whoever begins another run, or has.
   var advice: String {

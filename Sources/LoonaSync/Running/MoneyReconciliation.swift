@@ -46,10 +46,9 @@ struct MoneyReconciliation {
         case .conflict, .drift, .firstContact, .difference:
           guard finding.field == schema.fields[field].name else { continue }
           amount = MoneyText.minorUnits(finding.loona, decimals: schema.fields[field].rule.decimals ?? 0)
-        case .severalPasses, .sharedPass, .passGone, .requiredValueMissing: amount = 0
+        case .severalPasses, .sharedPass, .passGone, .notListed, .requiredValueMissing: amount = 0
         case .secondPass, .missing, .listingIncomplete, .customerWithoutBalance, .balanceWithoutCustomer, .nameDropped,
-          .changedAfterWrite, .endedPass, .countedTwice, .doubtfulBalance, .transactionNotDone,
-          .notListed:
+          .changedAfterWrite, .endedPass, .countedTwice, .doubtfulBalance, .transactionNotDone:
           continue
         }
         expected[key, default: Array(repeating: nil, count: fields.count)][index] = amount

@@ -28,8 +28,9 @@ struct PlanExecution {
     let startedAt = surroundings.timeline.wall()
     let record = RunRecord(ledger: ledger, run: run)
     let progress = ProgressLine(console: console, log: log, now: surroundings.timeline.now)
+    let gateway = gateway(schema, end)
     var planRun = PlanRun(
-      made, record: record, gateway: gateway(schema, end), schema: schema, policy: configuration.policy,
+      made, record: record, gateway: gateway, schema: schema, policy: configuration.policy,
       settings: try settings(isFresh: isFresh), progress: progress.show)
     let ending = try await planRun.apply()
     progress.finish()
@@ -39,7 +40,7 @@ struct PlanExecution {
     var result = unproved(ending, kind, startedAt, outcomes: tally.outcomes, money: tally.money)
     result.retries = tally.retries
     try await prove(&result, ending) { result in
-      try await waitUntilListed(ending)
+      try await waitUntilListed(ending, gateway)
       try await verify(made, figures, schema, desired, tally, folder, &result)
     }
     return try keep(result, in: made, folder, run)
@@ -99,17 +100,14 @@ struct PlanExecution {
   }
 
   /// The last passes that were made are listed as late as the first ones were.
-  private func waitUntilListed(_ ending: ApplyEnding) async throws {
+  private func waitUntilListed(_ ending: ApplyEnding, _ gateway: Gateway) async throws {
     guard ending.hasWritten, let lag = ending.canaryLag else { return }
-    let timeline = surroundings.timeline
-    let end = timeline.now() + min(lag, configuration.policy.settleAfter)
+    let end = surroundings.timeline.now() + min(lag, configuration.policy.settleAfter)
     if let deadline, deadline <= end { return }
     if lag > .seconds(5) {
       console.note("New passes are listed after \(DisplayNumber.duration(lag)): Loona is read again after that")
     }
-    while timeline.now() < end, !signals.isRequested {
-      try await timeline.sleep(min(end, timeline.now() + .seconds(1)))
-    }
+    _ = try await gateway.rest(until: end)
   }
 
   /// Writes a run's results and figures into its folder.

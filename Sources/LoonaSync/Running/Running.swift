@@ -130,8 +130,8 @@ struct Running: Sendable {
 
   /// A later run makes an earlier one stale. Where it has ended, a ledger of which something is left is not to be forgotten for it.
   private func requireNoForgottenLedger(_ last: Run, _ state: Ledger) throws {
-    let isWhole = last.exitCode == Int(ExitStatus.done.rawValue) || last.exitCode == Int(ExitStatus.exceptions.rawValue)
-    guard isWhole, try state.outcomeCounts(of: last.id)[.notAttempted, default: 0] == 0,
+    guard [.done, .exceptions].contains(last.status),
+      try state.outcomeCounts(of: last.id)[.notAttempted, default: 0] == 0,
       case let all = try LeftLedger.all(state, in: workshop.runs), let left = all.first, !all.contains(where: \.isLast)
     else { return }
     throw Failure(.refused, "\(last.folder) has ended. \(left.advice)")

@@ -61,7 +61,7 @@ struct Verifying {
     }
     try remembered?.requireSound()
     try remember(&seen, in: ledger)
-    return conclude(comparison, outcome, written)
+    return try conclude(comparison, outcome, written, ledger)
   }
 
   private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
@@ -92,16 +92,17 @@ struct Verifying {
 
   /// The comparison made anew: what it would still do is what Loona does not hold.
   private func conclude(
-    _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields
-  ) -> Proof {
+    _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields, _ ledger: Ledger?
+  ) throws -> Proof {
     var proof = Proof(figures: .init(), money: [], findings: [], held: [:])
     let held = HeldAmounts(schema.moneyFields.count)
-    let result = comparison.finish(
+    let settled = session.timeline.wall() + (.zero - policy.settleAfter)
+    let result = try comparison.finish(
       listingIsComplete: outcome.isComplete, openIntents: [], remembers: false, holds: held.note
     ) { planned in
       switch planned {
       case .operation(let operation): proof.add(operation, written)
-      case .finding(let finding): proof.add(finding, written, made)
+      case .finding(let finding): proof.add(try finding.lateNotGone(madeSince: settled, ledger), written, made)
       case .observation: break
       }
     }
@@ -133,12 +134,12 @@ extension Verifying.Proof {
       figures.doubled += 1
       list(finding)
     case .endedPass: list(finding)
-    case .passGone where finding.passID.map(made.contains) ?? false:
-      figures.notListed = (figures.notListed ?? 0) + 1
-      var late = finding
-      late.kind = .notListed
-      list(late)
-    case .passGone: list(finding)
+    case .passGone, .notListed:
+      var finding = finding
+      // However long the run was.
+      if finding.passID.map(made.contains) ?? false { finding.kind = .notListed }
+      if finding.kind == .notListed { figures.notListed = (figures.notListed ?? 0) + 1 }
+      list(finding)
     case .conflict, .drift, .firstContact, .difference:
       // What the plan found is in its own findings; what the run wrote is not.
       guard finding.settlement == .reported, written.contains(finding.field, of: finding.passID) else { return }

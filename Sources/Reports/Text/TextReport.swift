@@ -128,7 +128,7 @@ public struct TextReport {
   private var consequences: String {
     let isAhead = report.isAhead
     let reach = report.reach.map {
-      "\(wording.number($0.phonesRung)) \(wording(isAhead ? .phonesWouldRing : .phonesRang))"
+      "\(wording(isAhead ? .phonesWouldRing : .phonesRang).lowercased()): \(wording.number($0.phonesRung))"
     }
     let requests = report.traffic.map { traffic in
       if isAhead, let estimate = traffic.requestsEstimated {

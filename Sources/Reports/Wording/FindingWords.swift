@@ -46,7 +46,7 @@ struct FindingWords {
     case .notListed:
       (
         "Made, and not listed yet",
-        "Loona answered with the pass, and its listing, read after the run, lacks it: `loona-sync verify` looks again."
+        "Loona answered with the pass, and its listing, read since, lacks it: `loona-sync verify` looks again."
       )
     case .doubtfulBalance:
       ("Perhaps counted twice", "The answer to a repeat does not begin where the card stood: look at the card.")

@@ -64,11 +64,10 @@ extension Ledger {
           try known(transaction, database)?.standing != .done
         else { continue }
         let outcome = results[operation.ordinal] ?? Outcome(kind: .inDoubt, passID: pass, at: time)
-        // Where it was unknown before, it still is.
-        if outcome.kind == .notAttempted { continue }
         try record(OperationRef(operation, of: run), outcome, database)
         try insert(transaction, on: pass, as: database.lastInsertedRowID, database)
-        guard outcome.kind == .inDoubt else { continue }
+        // One that was not attempted may have been by a `resume` that was killed.
+        guard outcome.kind == .inDoubt || outcome.kind == .notAttempted else { continue }
         try database.execute(
           sql: "UPDATE entry SET is_unknown = 1 WHERE scope = ? AND purchase = ? AND type = ? AND line = ?",
           arguments: [row, transaction.purchaseID, transaction.type.rawValue, transaction.line])

@@ -1,3 +1,4 @@
+import Exports
 import Foundation
 import Passes
 import Testing
@@ -43,7 +44,10 @@ struct RetryFileTests {
     let balances = try #require(sources.balances?.paths.first)
     // A cell that lacks its line end gets one.
     #expect(try String(contentsOfFile: balances, encoding: .utf8) == "id;sum\n7;12.50\n")
-    #expect(retry.original(balances) == "b.csv")
+    let row = Exports.RejectedRow(
+      table: .balances, file: balances, line: 2, column: "sum", code: "not_an_amount", reason: "no amount", row: [])
+    let own = retry.inItsOwnFile(row)
+    #expect(own.file == "b.csv" && own.line == 9)
   }
 
   @Test("a file without a customer's row is refused: a balance alone makes no card")

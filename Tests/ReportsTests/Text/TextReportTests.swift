@@ -31,7 +31,7 @@ struct TextReportTests {
            37  Customers who left the export (left as it is)
            +3  …
 
-        1,803 phones rang · requests sent: 3,742 · 13 min 14 s
+        phones rung: 1,803 · requests sent: 3,742 · 13 min 14 s
         Next step: Mend the rejected rows and feed them back; the create in doubt is settled by the next run.
           loona-sync run --retry runs/2026-11-24T02-00-05Z-run/rejects.csv
 

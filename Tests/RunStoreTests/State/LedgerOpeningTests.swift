@@ -33,6 +33,9 @@ struct LedgerOpeningTests {
     let ledger = try Ledger.open(at: folder.file("state.sqlite"), scope: coffee, creating: true)
     for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] { #expect(folder.mode(name) == 0o600) }
     _ = ledger
+    chmod(folder.file("state.sqlite"), 0o644)
+    _ = try Ledger.open(at: folder.file("state.sqlite"), scope: coffee)
+    #expect(folder.mode("state.sqlite") == 0o600, "as a copy, or a restore, may have left it")
   }
 
   @Test("A state keeps its name and what it remembers, and a second template has its own part of it")
@@ -159,6 +162,7 @@ struct LedgerOpeningTests {
       digests == [
         "1 ledger: 7d59ead506063e7f", "2 findings: 6bd578ec64c709fe", "3 other passes: afcce92db7f2fa8b",
         "4 transactions: 323154030f77a3f6", "5 probes: e17bf4d459ae817b",
+        "6 left ledgers: b31314e751a2b68d",
       ])
   }
 }

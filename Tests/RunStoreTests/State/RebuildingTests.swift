@@ -86,6 +86,51 @@ struct RebuildingTests {
     #expect(try Ledger.open(at: path, scope: coffee).noCreateBefore() == time(2))
   }
 
+  @Test("What a folder does not tell of a transaction stays unknown until a send of it has an outcome")
+  func transactions() throws {
+    func receipt(_ ordinal: Int) -> Passes.Operation {
+      Operation(
+        ordinal: ordinal, action: .transact, key: "K1", passID: PassID(5),
+        changes: Transaction(type: .spending, purchaseID: "R\(ordinal)", amount: 100).changes)
+    }
+    let ledgers = identity(kind: .transactions)
+    let plan = try sealedPlan((1...4).map { .operation(receipt($0)) }, ledgers)
+    let before = try Ledger.inMemory(scope: coffee)
+    let killed = try before.begin(ledgers, folder: "one", rows: nil, at: time(1000))
+    for (ordinal, kind) in [(1, Outcome.Kind.done), (2, .failed), (3, .notAttempted)] {
+      try before.record(OperationRef(receipt(ordinal), of: killed.id), Outcome(kind: kind, at: time(2)))
+    }
+    try plan.copyResults(from: before, of: killed.id)
+
+    let rebuilding = try Ledger.Rebuilding.inMemory(scope: coffee, noCreateBefore: time(1))
+    try rebuilding.register(BegunMark(ledgers, at: time(1000)), folder: "one")
+    try rebuilding.read(plan)
+    let ledger = try rebuilding.finish()
+    func standings() throws -> [TransactionStanding] {
+      var standings: [String: TransactionStanding] = [:]
+      try ledger.entries { standings[$0.purchaseID] = $0.standing }
+      return (1...4).compactMap { standings["R\($0)"] }
+    }
+    // A run that had stopped may have been resumed, and killed then.
+    #expect(try standings() == [.done, .without, .unknown, .unknown])
+    #expect(try ledger.openIntents().isEmpty)
+
+    let next = try ledger.begin(identity("plan-2", kind: .transactions), folder: "two", rows: nil, at: time(2000))
+    func send(_ ordinal: Int, _ kind: Outcome.Kind) throws {
+      let write = Write(idempotencyKey: "k", body: [1], changes: receipt(ordinal).changes)
+      let intent = try ledger.intend(OperationRef(receipt(ordinal), of: next.id), write, at: time(2001))
+      #expect(try standings()[ordinal - 1] == .open)
+      try ledger.settle(intent.id, Outcome(kind: kind, at: time(2002)))
+    }
+    try send(3, .notAttempted)
+    #expect(try standings() == [.done, .without, .unknown, .unknown], "a send that came to nothing tells nothing")
+    try send(3, .done)
+    try send(4, .failed)
+    #expect(try standings() == [.done, .without, .done, .without])
+    #expect(try ledger.wasUnknown(Transaction(type: .spending, purchaseID: "R4", amount: 100)))
+    #expect(try !ledger.wasUnknown(Transaction(type: .spending, purchaseID: "R2", amount: 100)))
+  }
+
   @Test("Folders of another template are passed over")
   func otherTemplate() throws {
     let tea = Scope(account: "coffee-chain", template: 2)

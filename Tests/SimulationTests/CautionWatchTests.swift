@@ -51,6 +51,22 @@ import Testing
     #expect(watch.problems.count == 1)
   }
 
+  @Test(arguments: [true, false])
+  func
+    `what an earlier process wrote is a canary where this one has begun to go on with it, and not where it was only looked at`(
+      _ goesOn: Bool
+    )
+  {
+    var watch = watch()
+    make(1...1, &watch)
+    watch.processBegins()
+    watch.isRead(1)
+    if goesOn { watch.leaves(2, for: "K1", pass: 1) }
+    watch.isRead(1)
+    make(3...5, &watch)
+    #expect(watch.problems.isEmpty == goesOn)
+  }
+
   @Test func `where amounts are wrong, no reading lets the others leave`() {
     var watch = watch()
     watch.amountsAreWrong = true

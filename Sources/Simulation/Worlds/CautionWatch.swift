@@ -31,6 +31,10 @@ struct CautionWatch: Sendable {
   /// Passes that this process wrote and was told of; and those of them whose writes were fresh, and whole.
   private var written: Set<Int> = []
   private var freshWritten: Set<Int> = []
+  /// What the export's earlier processes wrote and were told of, and what this one has begun to write to again: an operation whose
+  /// rest somebody else made needless may be read back for what was written of it before.
+  private var writtenBefore: Set<Int> = []
+  private var goneOnWith: Set<Int> = []
   private var isReadBack = false
   private var failuresInARow = 0
 
@@ -40,17 +44,21 @@ struct CautionWatch: Sendable {
     ended = []
     writes = [:]
     mayHoldUnsent = false
+    (written, writtenBefore) = ([], [])
   }
 
   mutating func processBegins() {
-    (written, freshWritten) = ([], [])
+    writtenBefore.formUnion(written)
+    (written, freshWritten, goneOnWith) = ([], [], [])
     isReadBack = false
     failuresInARow = 0
   }
 
   mutating func processDied() { mayHoldUnsent = true }
 
-  mutating func leaves(_ number: Int, for customer: String) {
+  /// - Parameter pass: nil for a create.
+  mutating func leaves(_ number: Int, for customer: String, pass: Int? = nil) {
+    if let pass, writtenBefore.contains(pass) { goneOnWith.insert(pass) }
     let write = Write(customer: customer, isFresh: !ended.contains(customer))
     writes[number] = write
     guard write.isFresh, !mayHoldUnsent, !limits.hasHelpfulColleague else { return }
@@ -103,7 +111,7 @@ struct CautionWatch: Sendable {
 
   mutating func isRead(_ pass: Int) {
     failuresInARow = 0
-    if written.contains(pass), !amountsAreWrong { isReadBack = true }
+    if written.contains(pass) || goneOnWith.contains(pass), !amountsAreWrong { isReadBack = true }
   }
 }
 

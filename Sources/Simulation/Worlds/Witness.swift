@@ -75,7 +75,7 @@ struct Witness: Sendable {
         if let look, now - look.at > Self.lookAgeMax {
           problems.append("a PUT left \(now - look.at) after its GET: \(path)")
         }
-        caution.leaves(requests.count + 1, for: owner.flatMap { $0.isEmpty ? nil : $0 } ?? "pass \(id)")
+        caution.leaves(requests.count + 1, for: owner.flatMap { $0.isEmpty ? nil : $0 } ?? "pass \(id)", pass: id)
       }
       if seen.shown == nil { problems.append("a PUT left without a fresh GET before it: \(path)") }
       census[.updates] += 1

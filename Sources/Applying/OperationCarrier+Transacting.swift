@@ -7,7 +7,7 @@ import struct Passes.Operation
 /// once, byte for byte.
 extension OperationCarrier {
   func transact(_ begun: Course) async throws -> Step {
-    guard var sending = TransactionCourse(begun, on: kind, backoff) else {
+    guard var sending = try TransactionCourse(begun, on: kind, backoff, mayBeDone: record.mayBeDone) else {
       let reason = "the plan does not say which transaction this is"
       return try await end(begun, Outcome(kind: .failed, reason: reason, at: gateway.wall()))
     }
@@ -35,7 +35,7 @@ extension OperationCarrier {
       return try await end(sending, .conflict, "pass \(sending.pass) has become that of another customer, \(owner)")
     }
     // One that may have been counted already is affordable: its key tells it from a second one.
-    if let reason = unaffordable(sending.transaction, on: shown), try !record.mayBeDone(sending.transaction) {
+    if !sending.mayBeDone, let reason = unaffordable(sending.transaction, on: shown) {
       return try await end(sending, .failed, reason)
     }
     sending.see(shown, on: kind, at: now)
@@ -62,6 +62,8 @@ extension OperationCarrier {
     case .refused(let refusal) where [.credentials, .forbidden].contains(refusal.kind):
       return try await refused(sending.course, refusal)
     case .refused(let refusal) where sending.course.isInDoubt: return try await step(afterRepeat: refusal, &sending)
+    case .refused(let refusal) where sending.mayBeDone && ![409, 422].contains(refusal.status):
+      return try await step(afterRepeat: refusal, &sending)
     case .refused(let refusal): return try await step(afterFirst: refusal, &sending)
     case .inDoubt(let trouble):
       let step = try await doubt(sending.course, trouble)
@@ -189,12 +191,11 @@ extension OperationCarrier {
       written.append(FieldChange(name: "status", before: nil, after: status))
     }
     let balances = BalanceCheck(before: before, receipt)
-    let mayBeDone = try record.mayBeDone(transaction)
     let reason = balances.beginsElsewhere ? Outcome.answeredFromElsewhere : ""
     let outcome = Outcome(
-      kind: .done, passID: pass, reason: mayBeDone ? Outcome.answeredFromBefore : reason,
+      kind: .done, passID: pass, reason: sending.mayBeDone ? Outcome.answeredFromBefore : reason,
       attempts: course.attempts, at: gateway.wall(), written: written)
-    let isChecked = safeguards[.balanceCheck] && !mayBeDone
+    let isChecked = safeguards[.balanceCheck] && !sending.mayBeDone
     let twice = isChecked && balances.isCountedTwice(attempts: course.attempts)
     let isOdd = isChecked && balances.beginsElsewhere && course.attempts > 1
     let findings =

@@ -27,6 +27,7 @@ extension PlanRun {
         as it is?
         """)
     }
+    answersOfBefore += ended.count { $0.outcome.reason == Outcome.answeredFromBefore }
     unseenCanaries += ended.compactMap(\.canary)
     try await measureLag()
     nextLookForCanaries = gateway.now() + Self.patience

@@ -28,7 +28,7 @@ extension PlanRun {
       let first = Array(left.prefix(settings.canary))
       left.removeFirst(first.count)
       try await readBack(try await begin(first, phase: .canary))
-      needsCanary = canaries == 0
+      needsCanary = canaries == 0 && answersOfBefore < settings.canary
     }
     if !left.isEmpty { _ = try await begin(left, phase: .working) }
   }

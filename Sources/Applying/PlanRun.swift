@@ -49,6 +49,8 @@ public struct PlanRun {
   var strangeAnswers = 0
   /// First operations that were read back as they were written.
   var canaries = 0
+  /// First operations whose answer may be that of a send before the state was rebuilt: as many again may tell no more.
+  var answersOfBefore = 0
   var unsettled: String?
   /// The first operations of this process are not read back yet.
   var needsCanary: Bool

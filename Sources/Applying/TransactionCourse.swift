@@ -11,12 +11,16 @@ struct TransactionCourse: Sendable {
   /// The value that it counts in, as the card showed it.
   var before: String?
   var retries: Retries
+  /// It may have been sent before the state was rebuilt: what answers it may be an answer to that send.
+  let mayBeDone: Bool
   /// Nil where the next send rests on no look: a repeat, which has its key.
   var lookedAt: Instant?
   var codesRenewed = 0
 
   /// Nil where neither the plan nor an intent says what to send, or to which card.
-  init?(_ course: Course, on kind: CardKind?, _ backoff: Backoff) {
+  init?(
+    _ course: Course, on kind: CardKind?, _ backoff: Backoff, mayBeDone: (Transaction) throws -> Bool
+  ) rethrows {
     let sent = course.intent.flatMap { Transaction($0.write.changes) }
     guard let pass = course.intent?.operation.passID ?? course.operation.passID,
       let transaction = sent ?? course.operation.transaction
@@ -24,6 +28,7 @@ struct TransactionCourse: Sendable {
     (self.course, self.pass, self.transaction) = (course, pass, transaction)
     before = course.intent?.write.changes.first { $0.name == transaction.type.countedValue(on: kind) }?.before
     retries = Retries(backoff: backoff)
+    self.mayBeDone = try mayBeDone(transaction)
   }
 
   mutating func see(_ shown: RemotePass, on kind: CardKind?, at time: Instant) {

@@ -290,6 +290,42 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a ledger that was closed is not resumed, and stays closed through a rebuild`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        try Self.write(Self.ledger(customers: 3, rounds: 3), shop)
+        try await Self.killLedger(shop)
+        let sent = try Self.transactions(shop).count
+        let ledger = try #require(try shop.newestRun().split(separator: "/").last.map(String.init))
+        try await shop.expect(0, "transactions", "close", ledger)
+        #expect(try await shop.expect(4, "resume").errors.contains("was closed"))
+        let status = try await shop.expect(0, "status")
+        #expect(status.output.contains("Closed") && !status.output.contains("resume"), "\(status.output)")
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/" + file))
+        }
+        #expect(try await !shop.expect(0, "state", "rebuild").errors.contains("a ledger"))
+        #expect(try Self.transactions(shop).count == sent)
+        #expect(try await shop.expect(64, "transactions", "close", "2001").errors.contains("2001"))
+      }
+    }
+
+    @Test func `a ledger's plan that can't be read hides no other run, and is told of until it is closed`() async throws
+    {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        try Self.write(Self.ledger(customers: 3, rounds: 3), shop)
+        try await Self.killLedger(shop)
+        let ledger = try #require(try shop.newestRun().split(separator: "/").last.map(String.init))
+        try shop.write("not a database, for a page or so", to: "runs/\(ledger)/run.sqlite")
+        let night = try await shop.expect(3, "run")
+        #expect(night.errors.contains("its plan can't be read"), "\(night.errors)")
+        #expect(night.output.contains("what an earlier ledger left can't be read"))
+        try await shop.expect(0, "transactions", "close", ledger)
+        #expect(try await !shop("run").errors.contains("a ledger"))
+      }
+    }
+
     @Test func `without the state nobody is told to begin a ledger's plan again, nor that nothing of it was sent`()
       async throws
     {

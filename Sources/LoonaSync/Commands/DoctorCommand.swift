@@ -120,21 +120,26 @@ struct Examination {
       if let left = try ledger?.probedChanges().first {
         throw Failure(.failed, left.advice)
       }
-      if let left = try ledger.flatMap({ try LeftLedger.all($0, in: workshop.runs).first }) {
-        guard left.isLast else { throw Failure(.failed, left.advice) }
-        let folder = left.run.folder
-        if left.run.endedAt == nil, let process = RunLock.processAtWork(in: workshop.runs, scope) {
-          add("ledger", "\(folder) is under way (process \(process))")
-        } else {
-          throw Failure(
-            .failed,
-            left.run.isFromFolder
-              ? left.advice : "\(folder), a ledger, was not carried out to its end. To go on: loona-sync resume")
-        }
+      for left in try ledger.map({ try LeftLedger.all($0, in: workshop.runs) }) ?? [] {
+        examine(left, workshop, scope)
       }
     } catch {
       add("runs", failing: error)
     }
+  }
+
+  private mutating func examine(_ left: LeftLedger, _ workshop: Workshop, _ scope: Scope) {
+    let folder = left.run.folder
+    if left.isLast, left.run.endedAt == nil, let process = RunLock.processAtWork(in: workshop.runs, scope) {
+      return add("ledger", "\(folder) is under way (process \(process))")
+    }
+    let isToBeResumed = left.isLast && !left.run.isFromFolder
+    add(
+      "ledger",
+      failing: Failure(
+        .failed,
+        isToBeResumed
+          ? "\(folder), a ledger, was not carried out to its end. To go on: loona-sync resume" : left.advice))
   }
 
   /// The template, as far as the account could be reached.

@@ -73,7 +73,7 @@ struct StateRebuildCommand: ShellCommand {
       let plan = try? PlanFile.open(at: folder.plan)
       let figures = plan.flatMap { try? JSONDocument.read(PlanFigures.self, $0.summary) }
       let rows = figures?.rows(hasBalances: workshop.configuration.balances != nil)
-      try rebuilding.register(mark, folder: folder.name, rows: rows)
+      try rebuilding.register(mark, folder: folder.name, rows: rows, isClosed: folder.isClosed)
       if let plan { try rebuilding.read(plan) }
       if mark.kind.isLedger, mark.isOf(session.scope), plan == nil { unreadable.append(folder) }
     }

@@ -26,10 +26,10 @@ struct StatusCommand: ShellCommand {
     do { if let plan { try RunResults(workshop: workshop).copy(into: plan) } } catch StorageError.unwritable {}
     let document = try RunStatusDocument(folder, plan, workshop)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(document) : document.text)
-    if let ledger, case let left = try LeftLedger.all(ledger, in: workshop.runs),
-      left.allSatisfy({ !$0.isLast || $0.run.isFromFolder })
-    {
-      for one in left { shell.console.error(one.advice) }
+    guard let ledger else { return .done }
+    // One that can be resumed is told of by its own status.
+    for left in try LeftLedger.all(ledger, in: workshop.runs) where !left.isLast || left.run.isFromFolder {
+      shell.console.error(left.advice)
     }
     return .done
   }
@@ -69,6 +69,7 @@ struct RunStatusDocument: Encodable {
   /// A later run has begun: this one is not gone on with.
   private var isSuperseded = false
   private var isLedger = false
+  private var isClosed = false
 
   private enum CodingKeys: String, CodingKey {
     case run, stage, operations, done, failed
@@ -117,6 +118,7 @@ struct RunStatusDocument: Encodable {
     guard let ledger = try workshop.ledgerIfAny(plan.identity.scope), let run = try ledger.run(ofPlan: plan.identity.id)
     else { return }
     stage = run.isFromFolder ? .fromFolder : run.endedAt == nil ? .running : .ended
+    isClosed = run.isClosed
     isSuperseded = try ledger.history(limit: 1).first.map { $0.id > run.id } ?? false
     begunAt = run.begunAt.rfc3339
     endedAt = run.isFromFolder ? nil : run.endedAt?.rfc3339
@@ -153,7 +155,9 @@ struct RunStatusDocument: Encodable {
     if let begunAt { lines.append("  begun       \(begunAt)") }
     if let endedAt { lines.append("  ended       \(endedAt), exit code \(exitCode ?? -1)") }
     let hasStopped = stage == .ended && exitCode == Int(ExitStatus.stopped.rawValue)
-    if isSuperseded, stage == .running || hasStopped {
+    if isClosed {
+      lines.append("  Closed: nothing more of it is to be sent")
+    } else if isSuperseded, stage == .running || hasStopped {
       lines.append(
         isLedger
           ? "  A later run has begun since: what this one left is sent by applying its files again"

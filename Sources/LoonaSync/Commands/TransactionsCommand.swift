@@ -101,14 +101,20 @@ struct TransactionsCloseCommand: ShellCommand {
     let workshop = try Workshop(shell)
     let scope = try workshop.scope()
     let folder = try RunFolder.resolve(folder, in: workshop.runs)
-    let plan = try PlanFile.open(at: folder.plan)
-    guard plan.identity.kind.isLedger else { throw Failure(.usage, "\(folder.name) is not a ledger's run") }
-    let lock = try RunLock(in: workshop.runs, scope)
-    defer { withExtendedLifetime(lock) {} }
-    guard let state = try workshop.ledgerForPlanning(scope), let run = try state.run(ofPlan: plan.identity.id) else {
+    guard let mark = try folder.begunMark() else {
       throw Failure(.usage, "\(folder.name) was never begun: nothing of it is left")
     }
-    let left = try LeftLedger.all(state, in: workshop.runs).first { $0.run.id == run.id }
+    guard mark.kind.isLedger else { throw Failure(.usage, "\(folder.name) is not a ledger's run") }
+    guard mark.isOf(scope) else {
+      throw Failure(.usage, "\(folder.name) is of \(mark.scope), the configuration of \(scope)")
+    }
+    let lock = try RunLock(in: workshop.runs, scope)
+    defer { withExtendedLifetime(lock) {} }
+    guard let state = try workshop.ledgerForPlanning(scope), let run = try state.run(ofPlan: mark.plan) else {
+      throw Failure(.usage, "the state does not know \(folder.name)")
+    }
+    let left = try LeftLedger.all(state, in: workshop.runs, places: .max).first { $0.run.id == run.id }
+    try folder.markClosed()
     try state.close(run.id)
     let closed = ClosedLedger(run: folder.name, left: left)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(closed) : closed.text)
@@ -132,8 +138,11 @@ private struct ClosedLedger: Encodable {
     case count = "transactions_left"
   }
 
+  private var mayBeSent = false
+
   init(run: String, left: LeftLedger?) {
     self.run = run
+    mayBeSent = left?.run.isFromFolder ?? false
     count = left?.count ?? 0
     rows = left?.places.map { Row(file: $0.file, line: $0.line) } ?? []
   }
@@ -145,7 +154,9 @@ private struct ClosedLedger: Encodable {
       rows.count > shown.count
       ? ["  and \(DisplayNumber.text(rows.count - shown.count)) more (--json names them all)"] : []
     let sentence =
-      "\(run) is closed; \(DisplayNumber.text(count)) of its transactions \(count == 1 ? "is" : "are") not sent by it:"
+      mayBeSent
+      ? "\(run) is closed; it is not known whether \(DisplayNumber.text(count)) of its transactions were sent:"
+      : "\(run) is closed; \(DisplayNumber.text(count)) of its transactions \(count == 1 ? "is" : "are") not sent by it:"
     return ([sentence] + shown + more).joined(separator: "\n")
   }
 }

@@ -14,6 +14,8 @@ extension PlanMaking {
     case .saved(let path): return try compare(desired, saved: path, base, writer)
     case .service(let session):
       let remembered = try ledger?.rememberedPasses()
+      let late = LatePasses(
+        ledger, listedFrom: surroundings.timeline.wall(), settleAfter: configuration.policy.settleAfter)
       let comparison = Comparison(
         desired: desired, policy: isRetry ? configuration.policy.forRetry : configuration.policy,
         memory: remembered?.memory ?? .none, namesEverybody: !isRetry)
@@ -26,8 +28,7 @@ extension PlanMaking {
         // All who are not in the retry file would seem to have left.
         if isRetry, case .finding(let finding) = planned, finding.kind == .missing { return }
         guard case .finding(let finding) = planned else { return try writer.append(planned) }
-        let settled = surroundings.timeline.wall() + (.zero - configuration.policy.settleAfter)
-        try writer.append(finding.lateNotGone(madeSince: settled, ledger))
+        try writer.append(late.judged(finding))
       }
       try remembered?.requireSound()
       return Compared(

@@ -117,6 +117,7 @@ struct RunVerdict {
       add(.exceptions, "passes not made: \(withheld)")
     }
     for left in run.leftLedgers ?? [] {
+      if left.transactions == 0 { add(.exceptions, "what an earlier ledger left can't be read (\(left.run))") }
       addException(
         left.transactions, "transactions of an earlier ledger are left (\(left.run))",
         one: "transaction of an earlier ledger is left (\(left.run))")
@@ -213,7 +214,7 @@ struct RunVerdict {
       if let left = run.leftLedgers?.first {
         return NextStep(
           sentence: """
-            Apply the files of \(left.run) again (what was sent is not sent again); or, if nothing more of it is to be sent, say so with \
+            Apply the files of \(left.run) again (what was sent counts once); or, if nothing more of it is to be sent, say so with \
             `loona-sync transactions close \(left.run)`:
             """, command: "loona-sync transactions apply\(options) FILE…")
       }

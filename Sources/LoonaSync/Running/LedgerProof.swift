@@ -8,6 +8,8 @@ import struct Passes.Operation
 struct LedgerTally {
   private(set) var outcomes = LedgerOutcomes()
   private(set) var retries = 0
+  /// Those whose answer may be that of a send before the state was rebuilt.
+  private(set) var untold = 0
   /// What the last transaction of each pass left there, by the answer to it.
   private(set) var expected: [PassID: (key: String, name: String, value: String)] = [:]
 
@@ -22,6 +24,7 @@ struct LedgerTally {
   private mutating func count(_ operation: Operation, _ outcome: Outcome?) {
     outcomes.count(outcome?.kind ?? .notAttempted, amount: operation.transaction?.amount ?? 0)
     retries += max(0, (outcome?.attempts ?? 0) - 1)
+    if outcome?.reason == Outcome.answeredFromBefore { untold += 1 }
     guard let outcome, outcome.attempts > 0, let pass = operation.passID else { return }
     guard outcome.kind == .done, outcome.tellsOfNow,
       let shown = outcome.written.last(where: { $0.after != nil }),

@@ -17,16 +17,23 @@ struct LeftLedger {
   }
 
   let run: Run
-  let count: Int
-  /// Of those that the plan has a row of, in its order.
+  /// Nil where its plan can't be read.
+  let count: Int?
+  /// Of the first of them, in the plan's order.
   let places: [Place]
+  /// Its source was a mended rejects file.
+  private let isRetry: Bool
   /// Nothing was begun since: it can be resumed.
   let isLast: Bool
 
   /// Newest first. One whose files a later ledger was made from is that one's; one whose folder is gone is told of no more.
   ///
-  /// - Parameter closes: under the lock: a ledger of which nothing is left is marked so, and not looked through again.
-  static func all(_ state: Ledger, in folder: String, closes: Bool = false) throws -> [LeftLedger] {
+  /// - Parameters:
+  ///   - closes: under the lock: a ledger of which nothing is left is marked so, and not looked through again.
+  ///   - places: so many rows of each are named.
+  static func all(
+    _ state: Ledger, in folder: String, closes: Bool = false, places: Int = 4
+  ) throws -> [LeftLedger] {
     let history = try state.history(limit: runsMax)
     let runs = history.filter(\.kind.isLedger)
     guard runs.contains(where: mayBeLeft) else { return [] }
@@ -35,47 +42,70 @@ struct LeftLedger {
     var told: Set<TransactionIdentity> = []
     var ledgers: [LeftLedger] = []
     for run in runs {
-      guard let folder = folders[run.folder], let plan = try? PlanFile.open(at: folder.plan) else { continue }
-      let files = Set(plan.identity.inputs.map(\.sha256))
-      if mayBeLeft(run), !files.isSubset(of: taken) {
-        var left = try LeftRows(plan, run, state)
-        left.remove(told)
+      let isLast = run == history.first
+      guard let folder = folders[run.folder] else {
+        if closes, !isLast, mayBeLeft(run) { try state.close(run.id) }
+        continue
+      }
+      do {
+        let plan = try PlanFile.open(at: folder.plan)
+        let files = Set(plan.identity.inputs.map(\.sha256))
+        defer { taken.formUnion(files) }
+        guard mayBeLeft(run) else { continue }
+        var left = try LeftRows(plan, run, state, isTaken: files.isSubset(of: taken))
+        for identity in told { left.remove(identity) }
         told.formUnion(left.rows.keys)
-        let isLast = run == history.first
         if !left.rows.isEmpty {
-          ledgers.append(LeftLedger(run, left.rows.values, isLast: isLast))
+          ledgers.append(LeftLedger(run, left.rows.values, isLast: isLast, places: places, isRetry: isRetry(plan)))
         } else if closes, !isLast, !left.hasOpen {
           try state.close(run.id)
         }
-      } else if closes, mayBeLeft(run) {
-        try state.close(run.id)
-      }
-      taken.formUnion(files)
+      } catch  where mayBeLeft(run) {
+        ledgers.append(LeftLedger(unreadable: run, isLast: isLast))
+      } catch {}
     }
     return ledgers
   }
 
-  private init(_ run: Run, _ rows: some Collection<LeftRows.Row>, isLast: Bool) {
-    (self.run, self.isLast) = (run, isLast)
+  private static func isRetry(_ plan: PlanFile) -> Bool {
+    (try? JSONDocument.read(PlanFigures.self, plan.summary))?.retry ?? false
+  }
+
+  private init(_ run: Run, _ rows: some Collection<LeftRows.Row>, isLast: Bool, places: Int, isRetry: Bool) {
+    (self.run, self.isLast, self.isRetry) = (run, isLast, isRetry)
     count = rows.count
-    places = rows.sorted { $0.ordinal < $1.ordinal }.compactMap(\.place)
+    let last = rows.count > places ? rows.map(\.ordinal).sorted()[places - 1] : .max
+    self.places = rows.filter { $0.ordinal <= last }.sorted { $0.ordinal < $1.ordinal }.compactMap(\.place)
+  }
+
+  private init(unreadable run: Run, isLast: Bool) {
+    (self.run, self.isLast, isRetry) = (run, isLast, false)
+    (count, places) = (nil, [])
   }
 
   private static func mayBeLeft(_ run: Run) -> Bool { !run.isClosed && run.status != .done }
 
   /// For whoever begins another run, or has.
   var advice: String {
-    let many = DisplayNumber.text(count)
+    let many = count.map(DisplayNumber.text) ?? "some"
     let close = "If nothing more of it is to be sent: `loona-sync transactions close \(run.folder)`"
+    let again =
+      isRetry
+      ? "Feed the same rejects file back with `loona-sync transactions apply --retry`"
+      : "Apply its files again with `loona-sync transactions apply`"
+    guard count != nil else {
+      return
+        "\(run.folder), a ledger, was not carried out to its end, and its plan can't be read. \(again); what was sent counts once. \(close)"
+    }
     guard !run.isFromFolder else {
       return """
         \(run.folder), a ledger, was begun before the state was rebuilt, and does not tell what became of \(many) of its transactions\(shownPlaces). \
-        Apply its files again with `loona-sync transactions apply`: \(Self.promise). \(close)
+        \(again): \(Self.promise). \(close)
         """
     }
     return """
       \(run.folder), a ledger, was not carried out to its end: \(many) of its transactions \(count == 1 ? "is" : "are") left\(shownPlaces). A run that is begun \
-      after it can't go on with it: apply its files again with `loona-sync transactions apply`; what was sent is not sent again. \(close)
+      after it can't go on with it. \(again); what was sent is not sent again. \(close)
       """
   }
 
@@ -101,7 +131,8 @@ private struct LeftRows {
   /// Something of it is in doubt, and may be left yet.
   private(set) var hasOpen = false
 
-  init(_ plan: PlanFile, _ run: Run, _ state: Ledger) throws {
+  /// - Parameter isTaken: a later ledger read the same rows, and has told of those that it did not begin.
+  init(_ plan: PlanFile, _ run: Run, _ state: Ledger, isTaken: Bool) throws {
     let files = plan.identity.inputs.map { URL(fileURLWithPath: $0.path).lastPathComponent }
     var operations = plan.operations(of: .transact)
     while let batch = try operations.next(), let first = batch.first, let last = batch.last {
@@ -118,9 +149,11 @@ private struct LeftRows {
       }
     }
     guard !rows.isEmpty else { return }
+    var unknown: Set<TransactionIdentity> = []
     try state.entries { entry in
       switch entry.standing {
-      case .unknown: return
+      case .unknown:
+        if isTaken, rows[.init(entry)] != nil { unknown.insert(.init(entry)) }
       // What a later run was refused, or left itself, it has told of.
       case .without where entry.run <= run.id: return
       case .open, .done, .without:
@@ -128,9 +161,10 @@ private struct LeftRows {
         if row != nil, entry.standing == .open { hasOpen = true }
       }
     }
+    if isTaken { rows = rows.filter { unknown.contains($0.key) } }
   }
 
-  mutating func remove(_ told: Set<TransactionIdentity>) { rows = rows.filter { !told.contains($0.key) } }
+  mutating func remove(_ identity: TransactionIdentity) { rows.removeValue(forKey: identity) }
 }
 
 private struct TransactionIdentity: Hashable {

@@ -60,6 +60,11 @@ struct PlanExecution {
       result.verification = figures
       result.add(findings)
     }
+    if tally.untold > 0 {
+      result.unmadeChecks.append(
+        "\(DisplayNumber.text(tally.untold)) transactions may have been sent before the state was rebuilt: what their answers say was not held against the cards"
+      )
+    }
     return try keep(result, in: made, folder, run)
   }
 
@@ -116,8 +121,13 @@ struct PlanExecution {
   ) throws -> RunFigures {
     var result = figures
     let runs = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
-    result.leftLedgers = try LeftLedger.all(ledger, in: runs, closes: true).filter { $0.run.id != run.id }
-      .map { .init(run: $0.run.folder, transactions: $0.count) }
+    do {
+      result.leftLedgers = try LeftLedger.all(ledger, in: runs, closes: true).filter { $0.run.id != run.id }
+        .map { .init(run: $0.run.folder, transactions: $0.count ?? 0) }
+    } catch {
+      // What this run did is written down all the same.
+      result.unmadeChecks.append("what earlier ledgers left could not be looked through: \(Failure(error).sentence)")
+    }
     result.traffic = session.departures.figures
     if let earlier = try made.figures().map({ try JSONDocument.read(RunFigures.self, $0) }) {
       result.traffic.add(earlier.traffic)

@@ -42,6 +42,7 @@ struct RunFigures: Codable, Sendable {
 
   struct LeftBefore: Codable, Sendable {
     var run: String
+    /// 0 where its plan can't be read.
     var transactions: Int
   }
 

@@ -39,7 +39,9 @@ struct RunResults {
     guard try state?.run(ofPlan: plan.identity.id)?.isFromFolder ?? true else { return }
     throw Failure(
       .refused,
-      "\(folder.name) was cut off, and the state that knew what it sent is lost: there is nothing to report of it. The next run finds out what the cards hold"
+      "\(folder.name) was cut off, and the state that knew what it sent is lost: there is nothing to report of it. "
+        + (plan.identity.kind.isLedger
+          ? "Apply its files again: `loona-sync transactions apply`" : "The next run finds out what the cards hold")
     )
   }
 

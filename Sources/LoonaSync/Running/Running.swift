@@ -109,6 +109,12 @@ struct Running: Sendable {
             + (plan.identity.kind.isLedger
               ? "Apply its files again: `loona-sync transactions apply`" : "Begin a new run"))
       }
+      guard !begun.isClosed else {
+        throw Failure(
+          .refused,
+          "\(folder.name) was closed: nothing more of it is to be sent. If it is after all, apply its files again with `loona-sync transactions apply`"
+        )
+      }
       let schema = try await schema(session, plan)
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)
       let isLedger = plan.identity.kind.isLedger

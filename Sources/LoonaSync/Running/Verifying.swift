@@ -43,6 +43,7 @@ struct Verifying {
     let remembered = try ledger?.rememberedPasses()
     let comparison = Comparison(
       desired: desired, policy: policy, memory: remembered?.memory ?? .none, namesEverybody: namesEverybody)
+    let late = LatePasses(ledger, listedFrom: session.timeline.wall(), settleAfter: policy.settleAfter)
     var seen: [SeenPass] = []
     let outcome = try await session.listing(schema, within: bounds).read { pass in
       try requireTime()
@@ -61,7 +62,7 @@ struct Verifying {
     }
     try remembered?.requireSound()
     try remember(&seen, in: ledger)
-    return try conclude(comparison, outcome, written, ledger)
+    return try conclude(comparison, outcome, written, late)
   }
 
   private var bounds: WaitBounds { WaitBounds(deadline: deadline, isStopRequested: isStopRequested) }
@@ -92,17 +93,16 @@ struct Verifying {
 
   /// The comparison made anew: what it would still do is what Loona does not hold.
   private func conclude(
-    _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields, _ ledger: Ledger?
+    _ comparison: Comparison, _ outcome: ListingOutcome, _ written: WrittenFields, _ late: LatePasses
   ) throws -> Proof {
     var proof = Proof(figures: .init(), money: [], findings: [], held: [:])
     let held = HeldAmounts(schema.moneyFields.count)
-    let settled = session.timeline.wall() + (.zero - policy.settleAfter)
     let result = try comparison.finish(
       listingIsComplete: outcome.isComplete, openIntents: [], remembers: false, holds: held.note
     ) { planned in
       switch planned {
       case .operation(let operation): proof.add(operation, written)
-      case .finding(let finding): proof.add(try finding.lateNotGone(madeSince: settled, ledger), written, made)
+      case .finding(let finding): proof.add(try late.judged(finding), written, made)
       case .observation: break
       }
     }

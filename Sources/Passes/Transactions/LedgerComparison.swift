@@ -169,10 +169,12 @@ public final class LedgerComparison {
         let card = cards[Int(entry.holder)]
         if !card.hasTransaction { counts.passes += 1 }
         cards[Int(entry.holder)].hasTransaction = true
+        // Its code may have turned with it: then only what was sent tells the card.
+        let sent = card.pass == 0 ? known[index] : nil
         try emit(
           Operation(
-            ordinal: ordinal, action: .transact, key: key(of: card, Int(entry.holder)), passID: PassID(card.pass),
-            changes: rows.transaction(index).changes, origin: entry.origin))
+            ordinal: ordinal, action: .transact, key: sent?.key ?? key(of: card, Int(entry.holder)),
+            passID: sent?.pass ?? PassID(card.pass), changes: rows.transaction(index).changes, origin: entry.origin))
       case .repeated:
         counts.repeated += 1
         counts.amountRepeated &+= amount
@@ -224,7 +226,9 @@ public final class LedgerComparison {
       switch known.standing {
       case .done, .without: return isSame ? .sentBefore : .problem(.sentOtherwise)
       case .open: return isSame ? .inDoubt : .problem(.sentOtherwise)
-      case .unknown where !isSame: return .problem(.unknownOtherwise)
+      case .unknown where !isSame || card.pass != 0 && card.pass != known.pass.rawValue:
+        return .problem(.unknownOtherwise)
+      case .unknown where rows.reference == .code && card.pass == 0: return .transact
       case .unknown: break
       }
     }

@@ -112,6 +112,18 @@ extension RunFolder {
     return true
   }
 
+  /// Marks that nothing more of the folder's ledger is to be sent, so that a rebuilt state knows it too.
+  public func markClosed() throws {
+    let descriptor = open(file("closed"), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw RunFolderError.unwritable(path: file("closed"), reason: Self.lastReason())
+    }
+    close(descriptor)
+    try FileSync.folder(of: file("closed"))
+  }
+
+  public var isClosed: Bool { access(file("closed"), F_OK) == 0 }
+
   /// Whether there is a mark, readable or not.
   public var isBegun: Bool { access(file("begun"), F_OK) == 0 }
 

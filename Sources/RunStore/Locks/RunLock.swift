@@ -29,12 +29,18 @@ public final class RunLock: Sendable {
     return try names.filter { $0.hasPrefix(prefix) && $0 != own }.sorted().map { try RunLock(runs + "/" + $0) }
   }
 
-  /// The process that took the lock last, if one of that number is alive on this machine: it may be at work. Takes no lock.
+  /// The process that took the lock last, if one of that number and of this program's name is alive here: it is at work, as far as
+  /// can be told without taking the lock.
   public static func processAtWork(in runs: String, _ scope: Scope) -> pid_t? {
     guard let text = FileManager.default.contents(atPath: "\(runs)/\(prefix)\(scope.lockName)"),
-      let process = LockNote(String(decoding: text, as: UTF8.self))?.process, kill(process, 0) == 0
+      let process = LockNote(String(decoding: text, as: UTF8.self))?.process, process != getpid(),
+      let name = Self.name(of: process), name == Self.name(of: getpid())
     else { return nil }
     return process
+  }
+
+  private static func name(of process: pid_t) -> Data? {
+    FileManager.default.contents(atPath: "/proc/\(process)/comm")
   }
 
   public var path: String { lock.path }

@@ -96,10 +96,10 @@ extension Ledger {
     return try statement.first { (Self.standing($0.integer(0)), $0.integer(1) == 1) }
   }
 
-  /// What was stopped before its send could take effect is as unknown as it was.
+  /// One that may have been sent before the state was rebuilt is done once an answer says so; a refusal tells nothing of what was before.
   private static let standing = """
     CASE WHEN outcome IS NULL THEN 1 WHEN outcome = 'done' THEN 2
-      WHEN is_unknown AND (outcome = 'in_doubt' OR outcome = 'not_attempted') THEN 3 ELSE 0 END
+      WHEN is_unknown THEN 3 ELSE 0 END
     """
 
   private static func standing(_ number: Int64) -> TransactionStanding {

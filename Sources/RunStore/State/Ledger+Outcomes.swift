@@ -56,6 +56,22 @@ extension Ledger {
     }
   }
 
+  /// The passes that were made since then, by whatever run: a listing may lack them yet.
+  public func made(since time: Timestamp) throws -> Set<PassID> {
+    try storage.read { database in
+      var statement = try PreparedStatement(
+        """
+        SELECT pass_id FROM run JOIN intent ON intent.run = run.id
+        WHERE run.scope = ? AND (run.ended_at IS NULL OR run.ended_at >= ?) AND action = 'create'
+          AND (outcome = 'done' OR outcome = 'found') AND pass_id IS NOT NULL AND intent.ended_at >= ?
+        """, in: database)
+      statement.bind(row)
+      statement.bind(time)
+      statement.bind(time)
+      return Set(try statement.rows { PassID($0.integer(0)) })
+    }
+  }
+
   /// Customers whose create was answered with a pass of another external id, with the last such pass.
   public func otherPasses() throws -> [String: PassID] {
     try storage.read { database in

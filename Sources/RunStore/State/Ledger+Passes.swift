@@ -25,18 +25,6 @@ extension Ledger {
     }
   }
 
-  /// Whether the customer's pass was made, or last written, since then: a listing may lack it yet.
-  public func hasMade(_ key: String, since time: Timestamp) throws -> Bool {
-    try storage.read { database in
-      var statement = try PreparedStatement(
-        "SELECT 1 FROM pass WHERE scope = ? AND key = ? AND origin = 'created' AND updated_at >= ?", in: database)
-      statement.bind(row)
-      statement.bind(key)
-      statement.bind(time)
-      return try statement.first { _ in true } ?? false
-    }
-  }
-
   /// The origin and links of another pass are not kept.
   private static let upsert = """
     INSERT INTO pass (scope, key, pass_id, digest, origin, updated_at, url, encrypted_id, fields)

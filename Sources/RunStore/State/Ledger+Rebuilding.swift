@@ -75,18 +75,20 @@ extension Ledger {
 
     /// Registers a begun plan, so that it is not begun again, as ended: it can't be resumed. A mark of another scope is passed over.
     ///
-    /// - Parameter rows: what its sources had, so that the next ones are held against them.
-    public func register(_ mark: BegunMark, folder: String, rows: SourceRows? = nil) throws {
+    /// - Parameters:
+    ///   - rows: what its sources had, so that the next ones are held against them.
+    ///   - isClosed: of a ledger: nothing more of it is to be sent.
+    public func register(_ mark: BegunMark, folder: String, rows: SourceRows? = nil, isClosed: Bool = false) throws {
       guard mark.isOf(ledger.scope) else { return }
       try ledger.storage.write { database in
         try database.execute(
           sql: """
             INSERT INTO run (scope, plan_id, kind, folder, begun_at, ended_at, verdict, customer_rows, balance_rows,
-              joined_rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+              joined_rows, is_closed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
           arguments: [
             ledger.row, mark.plan, mark.kind.rawValue, folder, mark.begunAtMilliseconds, mark.begunAtMilliseconds,
-            Self.verdict, rows?.customers, rows?.balances, rows?.joined,
+            Self.verdict, rows?.customers, rows?.balances, rows?.joined, isClosed,
           ])
       }
     }

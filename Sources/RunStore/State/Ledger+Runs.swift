@@ -46,7 +46,7 @@ extension Ledger {
       if safeguards[.laterRunWins], let last = try lastRun(database), last.id > id { throw LedgerError.newerRun(last) }
       let reopen = try database.cachedStatement(
         sql:
-          "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL, is_closed = 0 WHERE id = ? AND scope = ?")
+          "UPDATE run SET ended_at = NULL, exit_code = NULL, verdict = NULL WHERE id = ? AND scope = ?")
       try reopen.execute(arguments: [id, row])
       guard let run = try Self.run(database, "id = ? AND scope = ?", [id, row]) else {
         throw LedgerError.unknownRun(id: id)

@@ -217,7 +217,7 @@ enum LedgerSchema {
     """
 
   private static let leftLedgers = """
-    -- A rebuilt state does not know what became of it; it stays so until a send has an outcome.
+    -- A rebuilt state does not know what became of it; it stays so until an answer says that it is done.
     ALTER TABLE entry ADD COLUMN is_unknown INTEGER NOT NULL DEFAULT 0 CHECK (is_unknown IN (0, 1));
     -- Of a ledger that was not carried out to its end: nothing more of it is to be sent.
     ALTER TABLE run ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0 CHECK (is_closed IN (0, 1));

@@ -263,6 +263,28 @@ struct LedgerComparisonTests {
       "the same words only; and what was never begun is foreseen as ever")
   }
 
+  @Test func `what a run may have sent to another pass of the customer's goes to no other one`() throws {
+    var world = LedgerWorld()
+    world.pass(502, "K1", balance: "9.00")
+    world.known = [(Transaction(type: .spending, purchaseID: "R1", amount: 500), "K1", 501, .unknown)]
+    world.row(.spending, "K1", "R1", 500)
+    let plan = try world.plan()
+    #expect(plan.operations.isEmpty)
+    #expect(plan.refused == [2: .unknownOtherwise])
+  }
+
+  @Test func `what a run may have sent by a code that has turned since goes to the same pass`() throws {
+    var world = LedgerWorld(.code)
+    world.pass(501, "K1", balance: "9.00")
+    world.known = [(Transaction(type: .spending, purchaseID: "R1", amount: 500, code: "code-old"), "K1", 501, .unknown)]
+    world.row(.spending, "code-old", "R1", 500)
+    world.row(.spending, "code-old", "R2", 500)
+    let plan = try world.plan()
+    #expect(plan.operations.map(\.passID) == [PassID(501)])
+    #expect(plan.operations.map(\.key) == ["K1"])
+    #expect(plan.refused == [3: .noPass], "what was never begun has no card by that code")
+  }
+
   @Test func `nothing is sent to a pass with another write in doubt`() throws {
     var world = LedgerWorld()
     world.pass(501, "K1")

@@ -162,7 +162,7 @@ struct LedgerOpeningTests {
       digests == [
         "1 ledger: 7d59ead506063e7f", "2 findings: 6bd578ec64c709fe", "3 other passes: afcce92db7f2fa8b",
         "4 transactions: 323154030f77a3f6", "5 probes: e17bf4d459ae817b",
-        "6 left ledgers: b31314e751a2b68d",
+        "6 left ledgers: 1ced8f9134980dfa",
       ])
   }
 }

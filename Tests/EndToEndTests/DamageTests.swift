@@ -53,6 +53,33 @@ extension EndToEnd {
       }
     }
 
+    @Test func `a copy of the state from before a run decides nothing, and a rebuild takes its place`() async throws {
+      try await withShop { shop in
+        try shop.export(Customer.invented(1))
+        try await shop.expect(0, "run")
+        try FileManager.default.copyItem(atPath: shop.path("runs/state.sqlite"), toPath: shop.path("backup"))
+        let customers = Customer.invented(4)
+        try shop.export(customers)
+        try await shop.expect(0, "run")
+        for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/\(name)"))
+        }
+        try FileManager.default.copyItem(atPath: shop.path("backup"), toPath: shop.path("runs/state.sqlite"))
+        let writes = try shop.attemptedWrites.count
+        for command in [["run"], ["plan"], ["resume"], ["doctor"], ["state", "show"]] {
+          let ending = try await shop.run(command) { _ in }
+          #expect(ending.code == 78, "\(command)")
+          #expect((ending.errors + ending.output).contains("a copy from before"), "\(command): \(ending.errors)")
+        }
+        #expect(try shop.attemptedWrites.count == writes)
+        try await shop.expect(0, "state", "rebuild")
+        let kept = try FileManager.default.contentsOfDirectory(atPath: shop.path("runs"))
+        #expect(kept.contains { $0.hasPrefix("state.sqlite.older-") })
+        try await shop.expect(0, "run")
+        try shop.expectOnePass(for: customers)
+      }
+    }
+
     @Test func `which of a customer's two passes is his is not guessed by a rebuild`() async throws {
       try await withShop { shop in
         try shop.export(customers)

@@ -275,6 +275,7 @@ extension EndToEnd {
         let ledger = try #require(try shop.newestRun().split(separator: "/").last.map(String.init))
         let night = try await shop.expect(3, "run")
         #expect(night.errors.contains("(ledger.csv:"), "\(night.errors)")
+        #expect(night.errors.contains(/ledger.csv:\d+ S\d/))
         let reason = "of an earlier ledger are left (\(ledger))"
         #expect(night.output.contains(reason), "\(night.output)")
         for report in ["report.json", "report.html"] {
@@ -323,6 +324,35 @@ extension EndToEnd {
         #expect(night.output.contains("what an earlier ledger left can't be read"))
         try await shop.expect(0, "transactions", "close", ledger)
         #expect(try await !shop("run").errors.contains("a ledger"))
+      }
+    }
+
+    @Test func `a killed ledger whose folder is taken away is told of all the same, until it is closed`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 3)
+        try Self.write(Self.ledger(customers: 3, rounds: 3), shop)
+        try await Self.killLedger(shop)
+        let ledger = try #require(try shop.newestRun().split(separator: "/").last.map(String.init))
+        try FileManager.default.removeItem(atPath: shop.path("runs/\(ledger)"))
+        let night = try await shop.expect(3, "run")
+        #expect(night.errors.contains("\(ledger), a ledger, was not carried out to its end"), "\(night.errors)")
+        try await shop.expect(0, "transactions", "close", ledger)
+        #expect(try await !shop("run").errors.contains("a ledger"))
+      }
+    }
+
+    @Test func `mended rows can be looked at before they are sent`() async throws {
+      try await withShop { shop in
+        try Self.open(&shop, customers: 1)
+        try shop.write(
+          "customer,kind,receipt,amount,at\nK9,sale,S1,100.00,2026-01-02 10:00:00\nK0,sale,S2,1.00,2026-01-02 10:00:00\n",
+          to: "ledger.csv")
+        try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+        let rejects = "\(try shop.newestRun())/rejects.csv"
+        try shop.write(shop.read(rejects).replacing("K9,sale", with: "K0,sale"), to: rejects)
+        let plan = try await shop.expect(0, "transactions", "plan", "--retry", shop.path(rejects))
+        #expect(plan.output.contains("1 transactions to send"), "\(plan.output)")
+        #expect(try Self.transactions(shop).count == 1)
       }
     }
 

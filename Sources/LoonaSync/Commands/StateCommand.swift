@@ -106,6 +106,13 @@ struct StateRebuildCommand: ShellCommand {
       let name = try Ledger.Rebuilding.setAside(workshop.statePath, scope: scope, at: now)
       workshop.shell.console.note("\(path) is damaged (\(what)): it is kept as \(name)")
       return try .start(at: workshop.statePath, scope: scope, noCreateBefore: noCreateBefore)
+    } catch let notEmpty as LedgerError {
+      do { _ = try workshop.ledgerForPlanning(scope) } catch LedgerError.behind(let path, let folders) {
+        let name = try Ledger.Rebuilding.setAside(path, as: "older", scope: scope, at: now)
+        workshop.shell.console.note("\(path) is older than \(folders.last ?? "its run folders"): it is kept as \(name)")
+        return try .start(at: path, scope: scope, noCreateBefore: noCreateBefore)
+      }
+      throw notEmpty
     }
   }
 

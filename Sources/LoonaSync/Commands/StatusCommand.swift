@@ -127,7 +127,9 @@ struct RunStatusDocument: Encodable {
     inDoubt = counts[.inDoubt] ?? 0
     failed = counts[.failed] ?? 0
     done = counts.values.reduce(0, +) - inDoubt - (counts[.notAttempted] ?? 0)
-    if stage == .running { estimate(try ledger.progress(of: run.id), now: workshop.surroundings.timeline.wall()) }
+    if stage == .running, !isSuperseded {
+      estimate(try ledger.progress(of: run.id), now: workshop.surroundings.timeline.wall())
+    }
   }
 
   private mutating func estimate(_ rows: [RunStore.Progress], now: Timestamp) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Passes
+import Reports
 import RunStore
 
 struct TransactionsCommand: AsyncParsableCommand {
@@ -36,9 +37,18 @@ struct TransactionsPlanCommand: ShellCommand {
   @Option(name: .long, help: ArgumentHelp("Lift the named limits: transactions=500000,amount.", valueName: "limits"))
   var accept: String?
 
+  @Option(
+    name: .long, help: ArgumentHelp("A mended rejects file of a ledger's run in place of the files.", valueName: "file")
+  )
+  var retry: String?
+
+  func validate() throws {
+    if retry != nil, !files.isEmpty { throw ValidationError("--retry takes the place of the files: give one of them") }
+  }
+
   func perform(_ shell: Shell) async throws -> ExitStatus {
     try await LedgerPreview(workshop: Workshop(shell), accept: accept).perform(
-      files, passes: passes, isDetailed: detailedExitcode, showsPersonalData: privacy.showPersonalData)
+      files, passes: passes, retry: retry, isDetailed: detailedExitcode, showsPersonalData: privacy.showPersonalData)
   }
 }
 
@@ -100,25 +110,38 @@ struct TransactionsCloseCommand: ShellCommand {
   func perform(_ shell: Shell) async throws -> ExitStatus {
     let workshop = try Workshop(shell)
     let scope = try workshop.scope()
-    let folder = try RunFolder.resolve(folder, in: workshop.runs)
-    guard let mark = try folder.begunMark() else {
-      throw Failure(.usage, "\(folder.name) was never begun: nothing of it is left")
-    }
-    guard mark.kind.isLedger else { throw Failure(.usage, "\(folder.name) is not a ledger's run") }
-    guard mark.isOf(scope) else {
-      throw Failure(.usage, "\(folder.name) is of \(mark.scope), the configuration of \(scope)")
-    }
     let lock = try RunLock(in: workshop.runs, scope)
     defer { withExtendedLifetime(lock) {} }
-    guard let state = try workshop.ledgerForPlanning(scope), let run = try state.run(ofPlan: mark.plan) else {
-      throw Failure(.usage, "the state does not know \(folder.name)")
-    }
+    let state = try workshop.ledgerForPlanning(scope)
+    let (run, folder) = try ledger(in: state, workshop, scope)
+    guard let state, let run else { throw Failure(.usage, "\(self.folder) was never begun: nothing of it is left") }
     let left = try LeftLedger.all(state, in: workshop.runs, places: .max).first { $0.run.id == run.id }
-    try folder.markClosed()
+    try folder?.markClosed()
     try state.close(run.id)
-    let closed = ClosedLedger(run: folder.name, left: left)
+    let closed = ClosedLedger(run: run.folder, left: left)
     shell.console.result(shell.console.isJSON ? JSONDocument.text(closed) : closed.text)
     return .done
+  }
+}
+
+extension TransactionsCloseCommand {
+  /// One whose folder was taken away stands in the state all the same.
+  private func ledger(
+    in state: Ledger?, _ workshop: Workshop, _ scope: Scope
+  ) throws -> (Run?, RunFolder?) {
+    let resolved: RunFolder
+    do { resolved = try RunFolder.resolve(folder, in: workshop.runs) } catch let missing as RunFolderError {
+      guard let run = try state?.history().first(where: { $0.folder == folder && $0.kind.isLedger }) else {
+        throw missing
+      }
+      return (run, nil)
+    }
+    guard let mark = try resolved.begunMark() else { return (nil, resolved) }
+    guard mark.kind.isLedger else { throw Failure(.usage, "\(resolved.name) is not a ledger's run") }
+    guard mark.isOf(scope) else {
+      throw Failure(.usage, "\(resolved.name) is of \(mark.scope), the configuration of \(scope)")
+    }
+    return (try state?.run(ofPlan: mark.plan), resolved)
   }
 }
 
@@ -127,6 +150,7 @@ private struct ClosedLedger: Encodable {
   struct Row: Encodable {
     var file: String
     var line: UInt32
+    var purchase: String
   }
 
   var run: String
@@ -144,12 +168,12 @@ private struct ClosedLedger: Encodable {
     self.run = run
     mayBeSent = left?.run.isFromFolder ?? false
     count = left?.count ?? 0
-    rows = left?.places.map { Row(file: $0.file, line: $0.line) } ?? []
+    rows = left?.places.map { Row(file: $0.file, line: $0.line, purchase: Masking().text($0.purchaseID)) } ?? []
   }
 
   var text: String {
     guard count > 0 else { return "\(run) is closed; nothing of it was left." }
-    let shown = rows.prefix(20).map { "  \($0.file):\($0.line)" }
+    let shown = rows.prefix(20).map { "  \($0.file):\($0.line) \($0.purchase)" }
     let more =
       rows.count > shown.count
       ? ["  and \(DisplayNumber.text(rows.count - shown.count)) more (--json names them all)"] : []

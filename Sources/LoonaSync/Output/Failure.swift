@@ -122,7 +122,7 @@ extension Failure {
 
   private static func status(of error: LedgerError) -> ExitStatus {
     switch error {
-    case .lost, .unknownScope, .rebuildUnfinished, .notEmpty: .configuration
+    case .lost, .behind, .unknownScope, .rebuildUnfinished, .notEmpty: .configuration
     case .preview: .usage
     case .otherScope, .alreadyBegun, .newerRun: .refused
     case .unknownRun: .usage

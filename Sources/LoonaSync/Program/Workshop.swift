@@ -61,7 +61,10 @@ struct Workshop: Sendable {
 
   /// The same for a plan, which without what earlier runs did would decide wrongly.
   func ledgerForPlanning(_ scope: Scope) throws -> Ledger? {
-    if let ledger = try ledgerIfAny(scope) { return ledger }
+    if let ledger = try ledgerIfAny(scope) {
+      try ledger.requireAllBegunKnown()
+      return ledger
+    }
     if surroundings.safeguards[.stateRequired] { try Ledger.requireNothingBegun(scope, besideStateAt: statePath) }
     return nil
   }
@@ -116,6 +119,7 @@ struct Workshop: Sendable {
     let ledger = try Ledger.open(
       at: statePath, scope: scope, creating: true, safeguards: surroundings.safeguards,
       beginning: { try requireAnotherAccount(than: $0, scope, url) })
+    try ledger.requireAllBegunKnown()
     guard !url.isLoopback, let lock else { return (ledger, lock.map { [$0] } ?? []) }
     let folder = surroundings.lockFolder ?? MachineLock.systemFolder
     return (ledger, [lock, try MachineLock(in: folder, for: ledger, acceptOtherState: acceptsOtherState)])

@@ -89,6 +89,11 @@ struct RunVerdict {
       ledger.conflicts, "rows that say other than a row, or a transaction, of the same purchase id and type",
       one: "row that says other than a row, or a transaction, of the same purchase id and type")
     addException(ledger.refused, "rows that can't be sent", one: "row that can't be sent")
+    if let count = ledger.mayBeDone, count > 0 {
+      reasons.append(
+        "\(DisplayNumber.text(count)) of them may have been sent before the state was rebuilt: they go out under the keys that they had"
+      )
+    }
     addException(ledger.withheld, "rows whose pass has a write in doubt", one: "row whose pass has a write in doubt")
     addException(run?.ledger?.conflicts ?? 0, "transactions in conflict", one: "transaction in conflict")
   }
@@ -118,9 +123,15 @@ struct RunVerdict {
     }
     for left in run.leftLedgers ?? [] {
       if left.transactions == 0 { add(.exceptions, "what an earlier ledger left can't be read (\(left.run))") }
+      let isUnknown = left.mayBeSent ?? false
       addException(
-        left.transactions, "transactions of an earlier ledger are left (\(left.run))",
-        one: "transaction of an earlier ledger is left (\(left.run))")
+        left.transactions,
+        isUnknown
+          ? "transactions of an earlier ledger that may have been sent or not (\(left.run))"
+          : "transactions of an earlier ledger are left (\(left.run))",
+        one: isUnknown
+          ? "transaction of an earlier ledger that may have been sent or not (\(left.run))"
+          : "transaction of an earlier ledger is left (\(left.run))")
     }
     guard let verification = run.verification else { return }
     let notListed = verification.notListed ?? 0

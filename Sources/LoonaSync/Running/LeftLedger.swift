@@ -1,5 +1,6 @@
 import Foundation
 import Passes
+import Reports
 import RunStore
 
 /// A ledger of which transactions are left: neither carried out nor refused, and in no later ledger's hands.
@@ -10,14 +11,15 @@ struct LeftLedger {
   /// How far back it is looked for: nights of several years.
   private static let runsMax = 2000
 
-  /// A row's place in its file.
+  /// A row, and its place in its file when it was read.
   struct Place: Hashable {
     var file: String
     var line: UInt32
+    var purchaseID: String
   }
 
   let run: Run
-  /// Nil where its plan can't be read.
+  /// Nil where its plan can't be read, or its folder is gone.
   let count: Int?
   /// Of the first of them, in the plan's order.
   let places: [Place]
@@ -26,7 +28,7 @@ struct LeftLedger {
   /// Nothing was begun since: it can be resumed.
   let isLast: Bool
 
-  /// Newest first. One whose files a later ledger was made from is that one's; one whose folder is gone is told of no more.
+  /// Newest first. One whose files a later ledger was made from is that one's.
   ///
   /// - Parameters:
   ///   - closes: under the lock: a ledger of which nothing is left is marked so, and not looked through again.
@@ -44,7 +46,7 @@ struct LeftLedger {
     for run in runs {
       let isLast = run == history.first
       guard let folder = folders[run.folder] else {
-        if closes, !isLast, mayBeLeft(run) { try state.close(run.id) }
+        if mayBeLeft(run) { ledgers.append(LeftLedger(unreadable: run, isLast: isLast)) }
         continue
       }
       do {
@@ -95,7 +97,7 @@ struct LeftLedger {
       : "Apply its files again with `loona-sync transactions apply`"
     guard count != nil else {
       return
-        "\(run.folder), a ledger, was not carried out to its end, and its plan can't be read. \(again); what was sent counts once. \(close)"
+        "\(run.folder), a ledger, was not carried out to its end, and its plan can't be read any more (\(run.folder)/run.sqlite). \(again); what was sent counts once. \(close)"
     }
     guard !run.isFromFolder else {
       return """
@@ -115,7 +117,8 @@ struct LeftLedger {
   /// The first rows, by file and line.
   private var shownPlaces: String {
     guard !places.isEmpty else { return "" }
-    let shown = places.prefix(3).map { "\($0.file):\($0.line)" }.joined(separator: ", ")
+    let shown = places.prefix(3).map { "\($0.file):\($0.line) \(Masking().text($0.purchaseID))" }.joined(
+      separator: ", ")
     return " (\(shown)\(places.count > 3 ? ", …" : ""))"
   }
 }
@@ -143,7 +146,8 @@ private struct LeftRows {
         else { continue }
         let place = operation.origin.flatMap { origin in
           files.indices.contains(Int(origin.file))
-            ? LeftLedger.Place(file: files[Int(origin.file)], line: origin.line) : nil
+            ? LeftLedger.Place(
+              file: files[Int(origin.file)], line: origin.line, purchaseID: transaction.purchaseID) : nil
         }
         rows[.init(transaction)] = Row(ordinal: operation.ordinal, place: place)
       }

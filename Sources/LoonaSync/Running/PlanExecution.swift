@@ -123,7 +123,7 @@ struct PlanExecution {
     let runs = URL(fileURLWithPath: folder.path).deletingLastPathComponent().path
     do {
       result.leftLedgers = try LeftLedger.all(ledger, in: runs, closes: true).filter { $0.run.id != run.id }
-        .map { .init(run: $0.run.folder, transactions: $0.count ?? 0) }
+        .map { .init(run: $0.run.folder, transactions: $0.count ?? 0, mayBeSent: $0.run.isFromFolder) }
     } catch {
       // What this run did is written down all the same.
       result.unmadeChecks.append("what earlier ledgers left could not be looked through: \(Failure(error).sentence)")

@@ -44,6 +44,8 @@ struct RunFigures: Codable, Sendable {
     var run: String
     /// 0 where its plan can't be read.
     var transactions: Int
+    /// It was begun before the state was rebuilt: they may have been sent; nil in figures from before that was told.
+    var mayBeSent: Bool?
   }
 
   /// Adds what a verification found; what the run has told of already is not told twice.

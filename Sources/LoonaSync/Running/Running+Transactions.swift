@@ -36,7 +36,7 @@ struct LedgerPreview {
 
   /// - Parameter passes: a saved listing instead of the network.
   func perform(
-    _ paths: [String], passes: String?, isDetailed: Bool, showsPersonalData: Bool
+    _ paths: [String], passes: String?, retry: String?, isDetailed: Bool, showsPersonalData: Bool
   ) async throws -> ExitStatus {
     let acceptance =
       try accept.map { text throws(AcceptanceProblem) in try Acceptance.parse(text, isForLedger: true) } ?? .nothing
@@ -46,12 +46,12 @@ struct LedgerPreview {
         accepted: accept?.split(separator: ",").map(String.init) ?? [], log: workshop.shell.log))
     let made: LedgerPlanning.Made
     if let passes {
-      made = try await make(planning, paths, .saved(passes), ledger: nil)
+      made = try await make(planning, paths, .saved(passes), retry, ledger: nil)
     } else {
       made = try await workshop.withSession { session in
         let ledger = try workshop.ledgerForPlanning(session.scope)
         try workshop.tellOfProbe(ledger)
-        return try await make(planning, paths, .service(session), ledger: ledger)
+        return try await make(planning, paths, .service(session), retry, ledger: ledger)
       }
     }
     return try workshop.report(
@@ -60,10 +60,12 @@ struct LedgerPreview {
   }
 
   private func make(
-    _ planning: LedgerPlanning, _ paths: [String], _ passes: PlanMaking.Passes, ledger: Ledger?
+    _ planning: LedgerPlanning, _ paths: [String], _ passes: PlanMaking.Passes, _ retry: String?, ledger: Ledger?
   ) async throws -> LedgerPlanning.Made {
     try await workshop.inNewFolder(.transactionsPreview) { folder in
-      try await planning.make(paths, passes, kind: .transactionsPreview, ledger: ledger, in: folder)
+      try await planning.make(
+        paths, passes, kind: .transactionsPreview, ledger: ledger, in: folder,
+        retry: try retry.map { try RetryFile($0, in: folder.path) })
     }
   }
 }

@@ -165,6 +165,7 @@ public final class LedgerComparison {
       case .transact:
         ordinal += 1
         counts.transactions += 1
+        if known[index] != nil { counts.mayBeDone = (counts.mayBeDone ?? 0) + 1 }
         counts.amount &+= amount
         let card = cards[Int(entry.holder)]
         if !card.hasTransaction { counts.passes += 1 }

@@ -15,6 +15,8 @@ public struct LedgerCounts: Hashable, Sendable, Codable {
   /// Their pass has a write in doubt, or could not be looked up.
   public var withheld = 0
   public var transactions = 0
+  /// Of the transactions, those that may have been sent before the state was rebuilt; nil in plans from before it was counted.
+  public var mayBeDone: Int?
 
   /// Transactions in doubt of earlier runs that are in no row: sent again all the same.
   public var inDoubtBeside = 0

@@ -10,6 +10,8 @@ struct ExceptionList {
     let groups =
       report.troubles.filter { $0.count > 0 }.map(trouble) + report.findings.filter { $0.count > 0 }.map(finding)
       + report.rejects.filter { $0.count > 0 }.map(reject)
+    // What the verdict's reasons say may be all.
+    if groups.isEmpty, report.verdict.kind == .exceptions { return "" }
     return Section.markup(
       wording(.exceptionsTitle), groups.isEmpty ? "<p>\(wording(.noExceptions))</p>" : Markup(groups))
   }

@@ -20,16 +20,20 @@ extension Ledger {
       return try Rebuilding(Ledger.open(file, willCommit: {}), scope, noCreateBefore)
     }
 
-    /// Gives a damaged state another name, so that a new one can be begun; what stood in it is kept for a person to look at.
+    /// Gives a damaged state, or one that is behind its run folders, another name, so that a new one can be begun; what stood in it is
+    /// kept for a person to look at.
     ///
+    /// - Parameter what: `damaged` or `older`, for the name.
     /// - Returns: the new path.
     /// - Throws: `LockError.heldByAnother` while a run of any other scope may have the state open.
-    public static func setAside(_ path: String, scope: Scope, at time: Timestamp) throws -> String {
+    public static func setAside(
+      _ path: String, as what: String = "damaged", scope: Scope, at time: Timestamp
+    ) throws -> String {
       let file = DatabaseFile(path: path, kind: .state)
       let runs = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
       let locks = try RunLock.others(in: runs, than: scope)
       defer { withExtendedLifetime(locks) {} }
-      let name = file.path + ".damaged-" + RunFolderName.text(time)
+      let name = file.path + ".\(what)-" + RunFolderName.text(time)
       try file.setAside(as: name)
       return name
     }

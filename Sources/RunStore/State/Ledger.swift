@@ -164,6 +164,22 @@ public struct Ledger: Sendable {
     }
   }
 
+  /// A copy of the state from before a run would make its passes again, and hold its transactions against what they left.
+  ///
+  /// A run stands in the state before its folder is marked. A mark that can't be read says nothing.
+  ///
+  /// - Throws: `LedgerError.behind` where a run of the scope was begun beside the state that it does not know.
+  public func requireAllBegunKnown() throws {
+    guard safeguards[.stateRequired], !storage.isInMemory else { return }
+    let known = Set(try history().map(\.planID))
+    let runs = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let unknown = try RunFolder.all(in: runs).filter { folder in
+      guard let mark = try? folder.begunMark(), mark.isOf(scope) else { return false }
+      return !known.contains(mark.plan)
+    }
+    guard unknown.isEmpty else { throw LedgerError.behind(path: path, folders: unknown.map(\.name).reversed()) }
+  }
+
   /// Makes several transactions of this ledger into one: one sync to the disk for all of them.
   ///
   /// - Parameter steps: each calls writing methods of this ledger, and keeps what they return or throw. One that throws is undone

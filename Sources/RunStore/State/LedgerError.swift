@@ -4,6 +4,8 @@ import Passes
 public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Runs were begun here, and the state that knows what they did is not there: there is no file, or another one.
   case lost(path: String, scope: Scope, folders: [String], isMissing: Bool)
+  /// Runs that stand beside the state were begun, and it does not know them: it is a copy from before them.
+  case behind(path: String, folders: [String])
   /// The state knows other templates, but not this one; or this one under other accounts.
   case unknownScope(path: String, scope: Scope, otherAccounts: [String])
   /// `state rebuild` was begun and never ended; only it may go on.
@@ -33,6 +35,11 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
       \(path) \(isMissing ? "is missing" : "does not know \(scope)"), but runs of \(isMissing ? "\(scope)" : "it") were begun \
       (\(folders.last ?? ""), \(folders.count) in all). Restore the state, or run `loona-sync state rebuild`.
       """
+    case .behind(let path, let folders):
+      """
+      \(path) does not know \(folders.last ?? ""), which was begun beside it (\(folders.count) in all): it is a copy from before. Put the newer one back, or \
+      run `loona-sync state rebuild`, which keeps this one under another name.
+      """
     case .unknownScope(let path, let scope, _): "\(path) knows nothing of \(scope): nothing was begun for it yet."
     case .rebuildUnfinished(let path):
       "The state in \(path) was not rebuilt to the end. Run `loona-sync state rebuild` again."
@@ -43,7 +50,7 @@ public enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .alreadyBegun(let run):
       "The plan was begun at \(run.begunAt.rfc3339) (\(run.folder)); a plan is applied once. If it stopped before its end, `resume` goes on; otherwise make a new plan."
     case .newerRun(let run):
-      "A newer run wrote since (\(run.folder), begun at \(run.begunAt.rfc3339)): this one is stale. Plan again."
+      "A newer run was begun since (\(run.folder), at \(run.begunAt.rfc3339)): this one is stale. Plan again."
     case .unknownRun(let id): "The state knows no run \(id)."
     case .intentIsOpen(let ordinal):
       "Operation \(ordinal) may not be sent: the customer has a write without an outcome, which is settled first."

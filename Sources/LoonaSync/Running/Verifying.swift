@@ -118,6 +118,10 @@ struct Verifying {
 extension Verifying.Proof {
   fileprivate mutating func add(_ operation: Operation, _ written: WrittenFields) {
     guard operation.hasCustomer else { return }
+    // There is no pass whose values could differ.
+    if operation.action == .create {
+      return list(Finding(kind: .difference, key: operation.key, passID: nil, origin: operation.origin))
+    }
     for change in operation.changes {
       let isOurs = written.contains(change.name, of: operation.passID)
       list(

@@ -229,7 +229,9 @@ public final class LedgerComparison {
       case .open: return isSame ? .inDoubt : .problem(.sentOtherwise)
       case .unknown where !isSame || card.pass != 0 && card.pass != known.pass.rawValue:
         return .problem(.unknownOtherwise)
-      case .unknown where rows.reference == .code && card.pass == 0: return .transact
+      case .unknown where rows.reference == .code && card.pass == 0:
+        let isWaiting = waiting.passes.contains(known.pass.rawValue) || waiting.keys.contains(known.key)
+        return isWaiting ? .problem(.waiting) : .transact
       case .unknown: break
       }
     }

@@ -283,6 +283,8 @@ struct LedgerComparisonTests {
     #expect(plan.operations.map(\.passID) == [PassID(501)])
     #expect(plan.operations.map(\.key) == ["K1"])
     #expect(plan.refused == [3: .noPass], "what was never begun has no card by that code")
+    world.open = [OpenIntent(key: "K1", action: .update, passID: PassID(501))]
+    #expect(try world.plan().refused == [2: .waiting, 3: .noPass])
   }
 
   @Test func `nothing is sent to a pass with another write in doubt`() throws {

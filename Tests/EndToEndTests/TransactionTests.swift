@@ -433,6 +433,34 @@ extension EndToEnd {
       }
     }
 
+    @Test
+    func `a service that refuses a used key after a rebuild leaves the rows unknown, and nobody is told to mend them`()
+      async throws
+    {
+      var options = SandboxOptions()
+      options.loyalty.idempotence = .refused
+      try await withShop(options) { shop in
+        try Self.open(&shop, customers: 1)
+        shop.settings.requestsPerSecond = 5
+        try shop.configure()
+        try shop.write(
+          "customer,kind,receipt,amount,at\nK0,sale,S1,100.00,2026-01-02 10:00:00\nK0,sale,S2,100.00,2026-01-02 10:01:00\n",
+          to: "ledger.csv")
+        try await Self.killLedger(shop, after: 1)
+        for file in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm"] {
+          try? FileManager.default.removeItem(atPath: shop.path("runs/" + file))
+        }
+        try await shop.expect(0, "state", "rebuild")
+        for _ in 0..<2 {
+          let told = try await shop.expect(3, "transactions", "apply", shop.path("ledger.csv"))
+          #expect(told.output.contains("1 operation failed"), "\(told.output)")
+          #expect(try shop.read("\(shop.newestRun())/operations.csv").contains("look at the card"))
+          #expect(told.output.contains("may have been sent"), "\(told.output)")
+        }
+        #expect(try Self.transactions(shop).map(\.purchaseID) == ["S1", "S2"])
+      }
+    }
+
     @Test func `a ledger that was killed is told of until its files are sent`() async throws {
       try await withShop { shop in
         try Self.open(&shop, customers: 3)

@@ -66,14 +66,14 @@ import Testing
     let night = try PlannedNight()
     night.machine.sleep(.seconds(60))
     #expect(try night.machine.run(["run"] + ProgramHistory.accepting).exitCode == 0)
-    try night.expectRefusal(4, saying: "run wrote since")
+    try night.expectRefusal(4, saying: "newer run was begun since")
   }
 
   @Test func `another plan that was applied since refuses it too`() throws {
     let night = try PlannedNight()
     night.machine.sleep(.seconds(60))
     #expect(try night.apply(night.plan()).exitCode == 0)
-    try night.expectRefusal(4, saying: "run wrote since")
+    try night.expectRefusal(4, saying: "newer run was begun since")
   }
 
   @Test func `creates that the listing now answers are dropped`() throws {

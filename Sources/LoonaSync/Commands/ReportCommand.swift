@@ -47,19 +47,7 @@ struct ReportCommand: ShellCommand {
       folder, schema: workshop.configuration.schema, formats: formats, showsPersonalData: privacy.showPersonalData,
       complains: false)
     try pictures.draw(folder, shell.console)
-    try tellIfOvertaken(plan, workshop)
     if !showsText, !shell.console.isJSON { shell.console.note("Report: \(folder.path)") }
     return .done
-  }
-
-  /// What the report of a run that stopped advises was right as long as no other was begun.
-  private func tellIfOvertaken(_ plan: PlanFile, _ workshop: Workshop) throws {
-    guard let state = try workshop.ledgerIfAny(plan.identity.scope),
-      let run = try state.run(ofPlan: plan.identity.id), run.status != .done,
-      let last = try state.history(limit: 1).first, last.id > run.id
-    else { return }
-    workshop.shell.console.error(
-      "\(run.folder): \(last.folder) was begun since, so this run can't be resumed. `loona-sync status \(run.folder)` says where it stands"
-    )
   }
 }

@@ -69,13 +69,14 @@ struct RunStatusDocument: Encodable {
   /// A later run has begun: this one is not gone on with.
   private var isSuperseded = false
   private var isLedger = false
-  private var isClosed = false
+  private(set) var isClosed = false
 
   private enum CodingKeys: String, CodingKey {
     case run, stage, operations, done, failed
     case begunAt = "begun_at"
     case endedAt = "ended_at"
     case exitCode = "exit_code"
+    case isClosed = "closed"
     case inDoubt = "in_doubt"
     case operationsPerSecond = "operations_per_second"
     case secondsLeft = "seconds_left"
@@ -210,7 +211,7 @@ struct HistoryCommand: ShellCommand {
       let width = all.map(\.run.count).max() ?? 0
       for run in all {
         let name = run.run + String(repeating: " ", count: width - run.run.count)
-        let code = run.exitCode.map { ", exit code \($0)" } ?? ""
+        let code = (run.exitCode.map { ", exit code \($0)" } ?? "") + (run.isClosed ? ", closed" : "")
         shell.console.result("\(name)  \(run.stage.rawValue)\(code), \(DisplayNumber.text(run.operations)) operations")
       }
     }

@@ -163,15 +163,18 @@ private struct ClosedLedger: Encodable {
   }
 
   private var mayBeSent = false
+  private var isUnreadable = false
 
   init(run: String, left: LeftLedger?) {
     self.run = run
     mayBeSent = left?.run.isFromFolder ?? false
+    isUnreadable = left.map { $0.count == nil } ?? false
     count = left?.count ?? 0
     rows = left?.places.map { Row(file: $0.file, line: $0.line, purchase: Masking().text($0.purchaseID)) } ?? []
   }
 
   var text: String {
+    if isUnreadable { return "\(run) is closed; what it left can't be read any more." }
     guard count > 0 else { return "\(run) is closed; nothing of it was left." }
     let shown = rows.prefix(20).map { "  \($0.file):\($0.line) \($0.purchase)" }
     let more =

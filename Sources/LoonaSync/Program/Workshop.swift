@@ -156,7 +156,7 @@ struct Workshop: Sendable {
     isDetailed: Bool = false, complains: Bool = true
   ) throws -> ExitStatus {
     let assembly = try ReportAssembly(
-      folder, hostName: surroundings.hostName, configurationFile: shell.configurationFile)
+      folder, future: future(of: folder), hostName: surroundings.hostName, configurationFile: shell.configurationFile)
     let masking = Masking(schema: schema, showsPersonalData: showsPersonalData)
     let report = try ReportFiles(assembly: assembly, masking: masking, zone: .system)
       .write(formats, isDetailed: isDetailed)
@@ -171,6 +171,15 @@ struct Workshop: Sendable {
     let status = assembly.verdict.status(isDetailed: isDetailed)
     if complains, shell.console.isQuiet, status != .done { complain(report, folder) }
     return status
+  }
+
+  private func future(of folder: RunFolder) throws -> RunVerdict.Future {
+    if folder.isClosed { return .closed }
+    guard let scope = try? scope(), let state = try ledgerIfAny(scope),
+      let run = try state.run(ofPlan: PlanFile.open(at: folder.plan).identity.id)
+    else { return .resumable }
+    if run.isClosed { return .closed }
+    return try run.isFromFolder || state.history(limit: 1).first?.id != run.id ? .overtaken : .resumable
   }
 
   /// What cron is to mail of a run that did not simply end well.

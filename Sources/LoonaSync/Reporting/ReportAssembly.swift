@@ -12,6 +12,8 @@ struct ReportAssembly {
   let figures: PlanFigures
   let run: RunFigures?
   let hostName: String
+  /// Whether the run, should it have stopped, can be gone on with.
+  let future: RunVerdict.Future
   /// Goes into the commands that a reader is told to type.
   let configurationFile: String
 
@@ -20,9 +22,13 @@ struct ReportAssembly {
   /// Findings of each kind that report.json lists.
   private static let listedFindings = 10_000
 
-  init(_ folder: RunFolder, hostName: String, configurationFile: String = Configuration.defaultFile) throws {
+  init(
+    _ folder: RunFolder, future: RunVerdict.Future = .resumable, hostName: String,
+    configurationFile: String = Configuration.defaultFile
+  ) throws {
     plan = try PlanFile.open(at: folder.plan)
     self.folder = folder
+    self.future = future
     self.hostName = hostName
     self.configurationFile = configurationFile
     figures = try JSONDocument.read(PlanFigures.self, plan.summary)
@@ -31,7 +37,7 @@ struct ReportAssembly {
 
   var verdict: RunVerdict {
     RunVerdict(
-      figures, run, identities: identities, folder: folder.name, path: folder.path,
+      figures, run, identities: identities, future: future, folder: folder.name, path: folder.path,
       configurationFile: configurationFile)
   }
 

@@ -5,6 +5,16 @@ import Reports
 struct RunVerdict {
   private(set) var statuses: Set<ExitStatus> = []
   private(set) var reasons: [String] = []
+  /// What a run that has not gone through its plan still has before it.
+  enum Future: Hashable, Sendable {
+    case resumable
+    /// Another was begun since, or the state was rebuilt.
+    case overtaken
+    /// Nothing more of a ledger is to be sent.
+    case closed
+  }
+
+  private let future: Future
   private let plan: PlanFigures
   private let run: RunFigures?
   private let folder: String
@@ -16,10 +26,12 @@ struct RunVerdict {
   ///   - run: nil for a plan that was not carried out.
   ///   - folder: the run folder's name, and its path.
   init(
-    _ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], folder: String, path: String,
+    _ plan: PlanFigures, _ run: RunFigures?, identities: [Identity], future: Future = .resumable, folder: String,
+    path: String,
     configurationFile: String = Configuration.defaultFile
   ) {
     self.plan = plan
+    self.future = future
     self.run = run
     self.folder = folder
     self.path = path
@@ -180,7 +192,8 @@ struct RunVerdict {
     case .agrees where plan.ledger != nil:
       return run == nil ? "There is nothing to send." : "Each transaction is carried out once."
     case .changesToApply where plan.ledger != nil:
-      return "\(DisplayNumber.text(plan.ledger?.transactions ?? 0)) transactions to send."
+      let count = plan.ledger?.transactions ?? 0
+      return "\(DisplayNumber.text(count)) \(count == 1 ? "transaction" : "transactions") to send."
     case .exceptions where plan.ledger != nil:
       return run == nil
         ? "There is nothing to send, but rows are left for a person." : "Some rows are left for a person."
@@ -192,12 +205,27 @@ struct RunVerdict {
       return run == nil
         ? "There is nothing to apply, but rows are left for a person." : "Some rows or passes are left for a person."
     case .refused: return "Nothing was sent."
-    case .stopped: return "Nothing is lost, and it can go on."
+    case .stopped: return future == .resumable ? "Nothing is lost, and it can go on." : "It did not come to its end."
     case .failed: return "See the reasons."
     }
   }
 
   var nextStep: NextStep? {
+    guard future != .resumable, let step = stepAtItsEnd, step.command?.hasPrefix("loona-sync resume") ?? false else {
+      return stepAtItsEnd
+    }
+    if future == .closed { return NextStep(sentence: "It was closed: nothing more of it is to be sent.") }
+    return plan.ledger == nil
+      ? NextStep(
+        sentence: "It can't be resumed any more. What it left is the next run's:",
+        command: "loona-sync run\(options)")
+      : NextStep(
+        sentence: "It can't be resumed any more. What it left is sent by applying its files again:",
+        command: "loona-sync transactions apply\(options) \(ledgerFiles)")
+  }
+
+  /// What was right when the run had just ended.
+  private var stepAtItsEnd: NextStep? {
     if run?.findings.contains(where: { $0.kind == .countedTwice }) ?? false {
       return NextStep(
         sentence: "Set the card's balance right by hand, and ask Loona's support. To go on all the same, begin anew:",
@@ -250,7 +278,8 @@ struct RunVerdict {
 
   /// The files that this plan was made from, for a shell; many of them, or mended rows in their place, are the reader's to name.
   private var ledgerFiles: String {
-    guard plan.ledger != nil, !plan.retry, (1...4).contains(plan.headers.count) else { return "FILE…" }
+    if plan.retry { return "--retry FILE" }
+    guard plan.ledger != nil, (1...4).contains(plan.headers.count) else { return "FILE…" }
     return plan.headers.map { Self.quoted($0.path) }.joined(separator: " ")
   }
 

@@ -102,18 +102,18 @@ struct Running: Sendable {
             : "\(folder.name) was never begun: use `loona-sync apply \(folder.name)`")
       }
       try requireCurrent(plan, session)
+      guard !begun.isClosed, !folder.isClosed else {
+        throw Failure(
+          .refused,
+          "\(folder.name) was closed: nothing more of it is to be sent. If it is after all, apply its files again with `loona-sync transactions apply`"
+        )
+      }
       guard !begun.isFromFolder else {
         throw Failure(
           .refused,
           "\(folder.name) was begun before the state was rebuilt: what it sent is not known any more. "
             + (plan.identity.kind.isLedger
               ? "Apply its files again: `loona-sync transactions apply`" : "Begin a new run"))
-      }
-      guard !begun.isClosed else {
-        throw Failure(
-          .refused,
-          "\(folder.name) was closed: nothing more of it is to be sent. If it is after all, apply its files again with `loona-sync transactions apply`"
-        )
       }
       let schema = try await schema(session, plan)
       let figures = try JSONDocument.read(PlanFigures.self, plan.summary)

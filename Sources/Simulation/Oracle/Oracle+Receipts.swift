@@ -23,7 +23,7 @@ extension Oracle {
       return receipts.rows.enumerated().compactMap { index, row in
         problem(
           row, UInt32(index + 2), ours[row.identity] ?? [], last.ledger?.refused ?? [:], failed[row.identity],
-          since: last.begunAt)
+          beside: Set(planned.values.map(Self.identity)), since: last.begunAt)
       }
     } catch {
       return ["the ledger could not be read: \(error)"]
@@ -32,7 +32,7 @@ extension Oracle {
 
   private func problem(
     _ row: Receipt, _ line: UInt32, _ effects: [Sandbox.Effect], _ refused: [UInt32: LedgerProblem],
-    _ failed: Outcome?, since begunAt: Instant
+    _ failed: Outcome?, beside planned: Set<String>, since begunAt: Instant
   ) -> String? {
     if row.isInTwoVersions {
       if !effects.isEmpty { return "\(row.identity) of \(row.key) stands in two versions, and was sent" }
@@ -48,7 +48,7 @@ extension Oracle {
     guard refused[line] != nil || failed != nil else {
       return "\(row.identity) of \(row.key) is neither in the books nor named"
     }
-    return unfounded(row, refused[line], failed, since: begunAt)
+    return unfounded(row, refused[line], failed, beside: planned, since: begunAt)
   }
 
   /// What was sent is what the row says.
@@ -61,9 +61,11 @@ extension Oracle {
   }
 
   /// Why a row is not in the books, where that is not so.
-  private func unfounded(_ row: Receipt, _ refused: LedgerProblem?, _ failed: Outcome?, since begunAt: Instant)
-    -> String?
-  {
+  ///
+  /// - Parameter planned: what the run was to send.
+  private func unfounded(
+    _ row: Receipt, _ refused: LedgerProblem?, _ failed: Outcome?, beside planned: Set<String>, since begunAt: Instant
+  ) -> String? {
     let passes = sandbox.passes(byExternalID: row.key)
     let balance = passes.first.map { leastBalance(of: $0.id, since: begunAt) } ?? 0
     let isPoor = row.spent > Int64(balance)
@@ -75,10 +77,10 @@ extension Oracle {
     case .severalPasses: return passes.count > 1 ? nil : "\(row.identity): \(row.key) has one card"
     // What the plan took for spent by then, or stamped, may have been refused since.
     case .beyondBalance:
-      let spent = earlier(row, since: begunAt).reduce(0) { $0 + $1.spent }
+      let spent = earlier(row, beside: planned, since: begunAt).reduce(0) { $0 + $1.spent }
       return row.spent > Int64(balance) - spent ? nil : "\(row.identity) is refused, and \(balance) pays it"
     case .beyondLastStamp:
-      let given = earlier(row, since: begunAt).reduce(0) { $0 + ($1.count ?? 0) }
+      let given = earlier(row, beside: planned, since: begunAt).reduce(0) { $0 + ($1.count ?? 0) }
       return stamps + given + (row.count ?? 0) > stampsMax
         ? nil : "\(row.identity) is refused, and the card has room beside \(stamps)"
     case nil:
@@ -90,14 +92,17 @@ extension Oracle {
 
   private var stampsMax: Int { merchant.conditions.sandbox.templates[0].loyalty?.stamps ?? .max }
 
-  /// That customer's rows which come before, and were not in the books when the run began.
-  private func earlier(_ row: Receipt, since begunAt: Instant) -> [Receipt] {
+  /// That customer's rows which come before, and were not in the books when the run began; or were, and are sent again, as the repeat
+  /// that was to tell of it was refused.
+  private func earlier(_ row: Receipt, beside planned: Set<String>, since begunAt: Instant) -> [Receipt] {
     let done = Set(
       sandbox.effects.filter { $0.origin == .api && $0.transaction != nil && $0.at < begunAt.duration }
         .map(Self.identity))
     let own = receipts.rows.enumerated().filter { $0.element.key == row.key }
       .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
-    return own.prefix { $0.identity != row.identity }.filter { !done.contains($0.identity) && !$0.isInTwoVersions }
+    return own.prefix { $0.identity != row.identity }.filter {
+      (!done.contains($0.identity) || planned.contains($0.identity)) && !$0.isInTwoVersions
+    }
   }
 
   private func mostStamps(of pass: Int, since begunAt: Instant) -> Int {

@@ -120,13 +120,21 @@ class Ledger:
     rows: list[dict[str, str]]
 
 
-def invent(kind: str, count: int, account: Account, chance: random.Random) -> Ledger:
-    cards = {f"{kind[0].upper()}{number:05d}": Card(BALANCES.get(kind, 0)) for number in range(max(4, count // 10))}
+def shares(rows: int) -> tuple[int, dict[str, int]]:
+    """So many cards of each kind, and rows for them, as many as asked for in all: of a coupon there are two and no more."""
+    cards = max(4, rows // len(TEMPLATES) // 10)
+    coupons = min(2 * cards, rows // len(TEMPLATES))
+    others = [kind for kind in TEMPLATES if kind != "coupon"]
+    each, rest = divmod(rows - coupons, len(others))
+    counts = {kind: each + (place < rest) for place, kind in enumerate(others)}
+    return cards, {kind: counts.get(kind, coupons) for kind in TEMPLATES}
+
+
+def invent(kind: str, number_of_cards: int, count: int, account: Account, chance: random.Random) -> Ledger:
+    cards = {f"{kind[0].upper()}{number:05d}": Card(BALANCES.get(kind, 0)) for number in range(number_of_cards)}
     passes = {key: account.make(kind, key) for key in cards}
     rows: list[dict[str, str]] = []
-    # Of a coupon there are two rows and no more.
-    wanted = min(count, 2 * len(cards)) if kind == "coupon" else count
-    while len(rows) < wanted:
+    while len(rows) < count:
         key = chance.choice(list(cards))
         receipt = row(kind, cards[key], chance)
         if receipt is None:
@@ -217,7 +225,8 @@ def main() -> int:
         folder = pathlib.Path(name)
         account = Account(program, folder)
         try:
-            ledgers = [invent(kind, arguments.rows // len(TEMPLATES), account, chance) for kind in TEMPLATES]
+            cards, counts = shares(arguments.rows)
+            ledgers = [invent(kind, cards, count, account, chance) for kind, count in counts.items()]
             for place, ledger in enumerate(ledgers):
                 kills = (arguments.kills + len(ledgers) - 1 - place) // len(ledgers)
                 write(ledger, account, folder, chance)

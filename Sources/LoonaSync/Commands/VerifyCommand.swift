@@ -47,7 +47,13 @@ struct Verification {
       ?? begun.flatMap { try? RunFolder.resolve($0.folder, in: workshop.runs) }
     // Of a run that was named, its plan is asked for; the last one's is welcome.
     let plan = try folder.flatMap { argument == nil ? try? PlanFile.open(at: $0.plan) : try PlanFile.open(at: $0.plan) }
-    let run = try plan.flatMap { try ledger?.run(ofPlan: $0.identity.id) }
+    if argument != nil, let plan, let folder, plan.identity.kind.isLedger {
+      throw Failure(
+        .usage,
+        "\(folder.name) is a ledger's: `transactions apply` and `resume` hold its cards against the answers; verify is for customers and balances"
+      )
+    }
+    let run = try plan.flatMap { $0.identity.kind.isLedger ? nil : try ledger?.run(ofPlan: $0.identity.id) }
     let tally = try plan.flatMap { plan in try run.flatMap { try wrote(plan, $0, ledger) } }
     let written = tally?.written ?? WrittenFields(configuration.schema)
     let isYoung =

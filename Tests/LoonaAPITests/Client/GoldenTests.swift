@@ -223,6 +223,72 @@ struct GoldenTests {
     #expect(template.placeholder("externalId")?.isRequired == true)
     #expect(template.placeholder("gender")?.options == ["MALE", "FEMALE"])
   }
+
+  @Test("the templates are listed")
+  func templates() async throws {
+    let (sent, golden, answer) = try await exchange("templates-list") { await $0.templates() }
+    try expectSame(sent, golden, headers: ["Authorization"])
+    guard case .done(let templates) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(templates.contains { $0.id == 1674 && $0.kind == .bonus })
+  }
+
+  @Test("a coupon and a stamp card are made", arguments: [("coupon-create", 1676 as Int64), ("stamps-create", 1677)])
+  func createKinds(_ name: String, _ template: Int64) async throws {
+    let values = Self.values.prefix(name == "coupon-create" ? 2 : 1)
+    let body = PassBody.create(templateID: template, values: Array(values))
+    let key = name == "coupon-create" ? "key-6" : "key-8"
+    let (sent, golden, answer) = try await exchange(name) { await $0.create(body: body, idempotencyKey: key) }
+    try expectSame(sent, golden, headers: ["Authorization", "Content-Type", "Idempotence-Key"])
+    guard case .done(let pass) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(pass.templateID == template)
+    #expect(pass.values == Array(values))
+  }
+
+  @Test("a coupon's state is set, and its expiry cleared")
+  func updateCoupon() async throws {
+    let body = PassBody.update(values: Array(Self.values.prefix(2)), status: "INCOMPLETE", expiration: .never)
+    let (sent, golden, answer) = try await exchange("coupon-update") { await $0.update(PassID(501_235), body: body) }
+    try expectSame(sent, golden, headers: ["Authorization", "Content-Type"])
+    guard case .done(let pass?) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(pass.status == "INCOMPLETE")
+    #expect(pass.expirationDate == nil)
+  }
+
+  @Test("a refusal is read as what it is")
+  func refusals() async throws {
+    let missing = try await exchange("error-not-found") { await $0.pass(PassID(1)) }
+    try expectSame(missing.sent, missing.golden, headers: ["Authorization"])
+    #expect(missing.answer.refusal?.kind == .notFound)
+    let body = PassBody.create(
+      templateID: 1674,
+      values: [.init(name: "externalId", value: "C000002"), .init(name: "shoeSize", value: "42")])
+    let unknown = try await exchange("error-unknown-name") { await $0.create(body: body, idempotencyKey: "k") }
+    try expectSame(unknown.sent, unknown.golden, headers: ["Authorization", "Content-Type"])
+    #expect(unknown.answer.refusal?.kind == .invalid)
+    #expect(unknown.answer.refusal?.words.contains("shoeSize") == true)
+    let expired = try await exchange("error-unauthorized") { await $0.page(0, size: 20, of: 1674) }
+    #expect(expired.answer.refusal?.kind == .credentials)
+  }
+
+  @Test("a page without any parameters is read like one with them")
+  func plainPage() async throws {
+    let (sent, golden, answer) = try await exchange("passes-list-plain") { await $0.page(0, size: 20, of: 1674) }
+    try expectSame(sent, golden, headers: ["Authorization"])
+    guard case .done(let page) = answer else {
+      Issue.record("\(answer)")
+      return
+    }
+    #expect(page.passes.map(\.id) == [Self.pass])
+  }
 }
 
 /// What curl sends, and what the sandbox answers to it: a file for each.

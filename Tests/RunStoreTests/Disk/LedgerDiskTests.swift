@@ -40,6 +40,18 @@ import Testing
     Call(name: "noteCanaryLag") { try $0.noteCanaryLag(.seconds(3), of: 1) },
     Call(name: "resume") { _ = try $0.resume(1) },
     Call(name: "end") { try $0.end(1, exitCode: 0, verdict: "done", at: time(9)) },
+    Call(name: "close") { try $0.close(1) },
+    Call(name: "intend a transaction") { ledger in
+      let transaction = Passes.Transaction(type: .purchase, purchaseID: "R1", amount: 100)
+      _ = try ledger.intend(
+        OperationRef(run: 1, ordinal: 2, action: .transact, key: "K2", passID: PassID(9)),
+        Write(idempotencyKey: "idem-2", body: [1], changes: transaction.changes), at: time(9))
+    },
+    Call(name: "see") { try $0.see([SeenPass(passID: PassID(8), fields: ["phone": "+7999"])], at: time(9)) },
+    Call(name: "note probes") { try $0.note([(name: "page-size", seen: "20")], at: time(9)) },
+    Call(name: "keep") {
+      try $0.keep(ProbedChange(passID: PassID(9), field: "x", before: nil, ours: "y", at: time(9)))
+    },
     Call(name: "together") { ledger in
       let errors = Errors()
       try ledger.together([
@@ -190,6 +202,8 @@ import Testing
     let run = try ledger.begin(identity(), folder: "one", rows: nil, at: time(1000))
     _ = try ledger.intend(OperationRef(create(1, "K1"), of: run.id), write(), at: time(1001))
     try ledger.end(run.id, exitCode: 5, verdict: "stopped", at: time(1002))
+    let fields = [FieldMemory(name: "phone", sent: "+7999", seen: nil)]
+    try ledger.remember([PassMemory(key: "K8", passID: PassID(8), origin: .created, fields: fields)], at: time(1003))
     try copy(living.path, folder.path)
     return folder
   }

@@ -46,6 +46,38 @@ extension EndToEnd {
       }
     }
 
+    @Test func `status and expiry follow the export, and an empty expiry is taken away`() async throws {
+      try await withShop { shop in
+        shop.settings.moreValues = """
+            status: { column: active, map: { "1": ACTIVE, "0": INACTIVE } }
+            expires: { column: valid_until, format: dd.MM.yyyy, empty: clear }
+          """
+        try shop.export(Customer.invented(2))
+        func night(_ first: String, _ second: String) throws {
+          let customers = Customer.invented(2)
+          let rows = zip(customers, [first, second]).map { customer, ending in
+            "\(customer.key);\(customer.firstName);\(customer.lastName);\(customer.phone);\(ending)\n"
+          }
+          try shop.write(
+            "customer_id;first_name;last_name;phone;active;valid_until\n" + rows.joined(), to: "customers.csv")
+        }
+        func shown() throws -> [String] {
+          try shop.passes.sorted { $0.externalID < $1.externalID }.map {
+            "\($0.content.status.rawValue) \($0.content.expirationDate?.prefix(10) ?? "never")"
+          }
+        }
+        try night("1;31.12.2026", "1;")
+        try await shop.expect(0, "run")
+        #expect(try shown() == ["ACTIVE 2026-12-31", "ACTIVE never"])
+        try night("0;", "1;30.06.2027")
+        try await shop.expect(0, "run")
+        #expect(try shown() == ["INACTIVE never", "ACTIVE 2027-06-30"])
+        let writes = try shop.attemptedWrites.count
+        try await shop.expect(0, "run")
+        #expect(try shop.attemptedWrites.count == writes)
+      }
+    }
+
     @Test func `the same exports again send no write at all`() async throws {
       try await withShop { shop in
         let customers = Customer.invented(100)

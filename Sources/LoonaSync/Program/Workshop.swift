@@ -173,9 +173,10 @@ struct Workshop: Sendable {
     return status
   }
 
+  /// A state that can't be asked keeps no report from being written.
   private func future(of folder: RunFolder) throws -> RunVerdict.Future {
     if folder.isClosed { return .closed }
-    guard let scope = try? scope(), let state = try ledgerIfAny(scope),
+    guard let scope = try? scope(), let state = try? ledgerIfAny(scope),
       let run = try state.run(ofPlan: PlanFile.open(at: folder.plan).identity.id)
     else { return .resumable }
     if run.isClosed { return .closed }

@@ -84,9 +84,11 @@ public struct PlanRun {
     } catch let reason as StopReason {
       stopped = reason
     }
+    // A run that goes through its plan says why something is left in doubt.
+    let reason = stopped == nil ? unsettled ?? "what was sent got no answer that says what became of it" : unsettled
     return ApplyEnding(
       stopped: stopped, hasWritten: hasWritten, canaryLag: canaryLag, canaries: canaries,
-      unsettled: doubtful.isEmpty ? nil : unsettled, withheld: withheld,
+      unsettled: doubtful.isEmpty ? nil : reason, withheld: withheld,
       findings: try record.findings(limit: Self.findingsMax))
   }
 

@@ -89,7 +89,11 @@ final class Merchant: @unchecked Sendable {
     service.witness.run = night.run.id
   }
 
-  func resumed(_ night: Night) { service.witness.run = night.run.id }
+  /// What an earlier process said at its end holds no more.
+  func resumed(_ night: Night) {
+    service.witness.run = night.run.id
+    endings[night.run.id] = nil
+  }
 
   func sleep(_ duration: Duration) { now = now + duration }
 

@@ -152,6 +152,15 @@ extension EndToEnd {
       }
     }
 
+    @Test func `verify without a run of these exports says that rows can't be used, and ends with 3`() async throws {
+      try await afterANight { shop in
+        let rows = try shop.read("customers.csv").split(separator: "\n")
+        try shop.write(rows.joined(separator: "\n") + "\n;nobody;;\n", to: "customers.csv")
+        let ending = try await shop.expect(3, "verify")
+        #expect(ending.output.contains("rows that can't be used 1"), "\(ending.output)")
+      }
+    }
+
     /// The sums of a report say what the sandbox's own books say.
     @Test func `the report is true to the service`() async throws {
       try await afterANight { shop in

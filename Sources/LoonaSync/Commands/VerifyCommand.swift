@@ -127,7 +127,7 @@ struct Verification {
     } else {
       console.result(document.text)
     }
-    return proof.figures.differences + proof.figures.doubled == 0 && proof.figures.isComplete ? .done : .exceptions
+    return document.agrees && document.rowsNotUsed == 0 ? .done : .exceptions
   }
 }
 
@@ -140,6 +140,8 @@ private struct VerificationDocument: Encodable {
   }
 
   var customers: Int
+  /// Rows of both exports that were rejected, or whose key stands on several.
+  var rowsNotUsed: Int
   var passesListed: Int
   var differences: Int
   var doubled: Int
@@ -148,12 +150,14 @@ private struct VerificationDocument: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case customers, differences, doubled, money
+    case rowsNotUsed = "rows_not_used"
     case passesListed = "passes_listed"
     case listingIsComplete = "listing_is_complete"
   }
 
   init(_ proof: Verifying.Proof, _ source: SourceCounts) {
     customers = source.customers
+    rowsNotUsed = source.rejected + source.duplicates + source.balancesRejected + source.balanceDuplicates
     passesListed = proof.figures.listed
     differences = proof.figures.differences
     doubled = proof.figures.doubled
@@ -166,11 +170,14 @@ private struct VerificationDocument: Encodable {
     }
   }
 
+  var agrees: Bool { differences + doubled == 0 && listingIsComplete }
+
   var text: String {
     var lines = [
-      differences + doubled == 0 && listingIsComplete
+      agrees
         ? "Loona holds what the source says." : "Loona does not hold all that the source says.",
       "  customers            \(DisplayNumber.text(customers))",
+      "  rows that can't be used \(DisplayNumber.text(rowsNotUsed))",
       "  passes listed        \(DisplayNumber.text(passesListed))\(listingIsComplete ? "" : " (the listing was not complete)")",
       "  customers that differ \(DisplayNumber.text(differences))",
       "  claims on several passes \(DisplayNumber.text(doubled))",
